@@ -1,0 +1,77 @@
+// What a run records of itself (`run.json`) and the grade made from it (`grade.json`).
+import type { Level } from './criterion.ts';
+import type { Outcome } from './outcome.ts';
+
+export const profiles = ['quick', 'full', 'nightly'] as const;
+export type Profile = (typeof profiles)[number];
+
+export const driverNames = ['embedded', 'docker'] as const;
+export type DriverName = (typeof driverNames)[number];
+
+export interface RunRecord {
+  readonly schemaVersion: 1;
+  /** Folder name: `<stamp>-<target>-<driver>`. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: {
+    readonly platform: string;
+    readonly release: string;
+    readonly arch: string;
+    readonly cpus: number;
+    readonly memoryBytes: number;
+  };
+  readonly commandLine: readonly string[];
+  readonly seed: string;
+  readonly profile: Profile;
+  readonly driver: DriverName;
+  readonly target: { readonly name: string; readonly kind: string; readonly manifest?: string; readonly url?: string };
+  /** Whole ids that were selected; null when everything was. */
+  readonly selection: readonly string[] | null;
+  /** SHA-256 of `spec/catalogue.json`, hex. */
+  readonly catalogueDigest: string;
+  /** Spec files that could not be run at all, with the reason. */
+  readonly brokenFiles: readonly { readonly file: string; readonly message: string }[];
+  readonly interrupted: boolean;
+}
+
+export type Letter = 'A' | 'B' | 'C' | 'D' | 'F';
+
+export interface GradedCriterion {
+  readonly id: string;
+  readonly level: Level;
+  readonly title: string;
+  readonly outcome: Outcome;
+}
+
+export interface GradedExercise {
+  readonly number: number;
+  readonly id: string;
+  readonly title: string;
+  /** All its selected musts passed; null when it has no assessed must. */
+  readonly passed: boolean | null;
+  readonly criteria: readonly GradedCriterion[];
+}
+
+export interface Grade {
+  readonly schemaVersion: 1;
+  readonly rubricVersion: 1;
+  readonly runId: string;
+  readonly catalogueDigest: string;
+  /** null while a finding is `error` or `not-run`: the grade is incomplete. */
+  readonly letter: Letter | null;
+  /** 0 to 100, one decimal, weighted, over assessed criteria; null when incomplete or nothing was assessed. */
+  readonly percent: number | null;
+  /** 0 to 100, one decimal: weight assessed of weight selected. */
+  readonly coverage: number;
+  readonly partial: boolean;
+  readonly complete: boolean;
+  readonly counts: Readonly<Record<Outcome, number>>;
+  readonly planned: number;
+  readonly honours: { readonly passed: number; readonly assessed: number };
+  readonly exercises: readonly GradedExercise[];
+}
