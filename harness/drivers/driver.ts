@@ -1,0 +1,65 @@
+// What a driver is: it runs a lab's dependencies, wherever it can, behind one interface.
+import type { ToxiproxyServer } from '../../toxiproxy/engine/toxiproxy-server.ts';
+import type { Offer } from '../model/capability.ts';
+import type { DriverName } from '../model/run.ts';
+
+/** A dependency that listens. Disposing stops it and removes its data. */
+export interface Service extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** `PostgreSQL 17.10 (npm package)`, `Redis 8.0.2 (PATH)`: what a report says was used. */
+  readonly description: string;
+  /** The newest lines of its output, oldest first. */
+  output(): string;
+}
+
+export interface PostgresService extends Service {
+  /** Superuser for the lab's own handles. */
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Process id of the postmaster as the host sees it, for faults on the process; undefined when remote. */
+  readonly pid: number | undefined;
+}
+
+export interface RedisService extends Service {
+  readonly pid: number | undefined;
+}
+
+/** The lab's balancer: Caddy with active health checks on /readyz. Its configuration goes through its admin API. */
+export interface BalancerService extends Service {
+  readonly adminUrl: string;
+}
+
+export interface BalancerOptions {
+  /** `host:port` of each upstream. */
+  readonly upstreams: readonly string[];
+  readonly health: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number };
+}
+
+/** The dependencies of one lab. Each is started on its own, so that a lab pays only for what it needs. */
+export interface Driver {
+  readonly name: DriverName;
+  postgres(scope: RunScope): Promise<PostgresService>;
+  redis(scope: RunScope): Promise<RedisService>;
+  toxiproxy(scope: RunScope): Promise<ToxiproxyServer>;
+  balancer(scope: RunScope, options: BalancerOptions): Promise<BalancerService>;
+  /** What it can run here without starting anything: for `doctor` and for `unsupported`. */
+  probe(dependency: DependencyName): Promise<Offer & { readonly detail: string }>;
+}
+
+export const dependencyNames = ['postgres', 'redis', 'toxiproxy', 'caddy'] as const;
+export type DependencyName = (typeof dependencyNames)[number];
+
+/** Everything that one run starts or writes outside `results/` belongs to its scope, and is swept with it. */
+export interface RunScope {
+  readonly runId: string;
+  /** Temporary folder of this run; world-traversable, since PostgreSQL may run as another user. */
+  readonly dir: string;
+  /** A port below the ephemeral range that nothing listens on; not handed out twice in a run. */
+  reservePort(): Promise<number>;
+  /** A fresh folder below `dir`. */
+  makeDir(prefix: string): Promise<string>;
+  /** Environment that marks a child process as belonging to this run. */
+  readonly marker: Readonly<Record<string, string>>;
+}
