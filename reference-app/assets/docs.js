@@ -1,0 +1,3 @@
+// Shows how many routes the page lists.
+const routes = document.querySelectorAll('#routes li');
+document.querySelector('h1').title = `${routes.length} groups of routes`;

@@ -1,0 +1,62 @@
+// The Express app: every route and middleware in the order in which a request meets them.
+import compression from 'compression';
+import express, { type Express } from 'express';
+import { mountNotifications, type NotificationRoutesDependencies } from './domain/notifications/routes.ts';
+import { mountRates } from './domain/rates/routes.ts';
+import type { RateService } from './domain/rates/service.ts';
+import { mountSessions } from './domain/sessions/routes.ts';
+import { mountTasks } from './domain/tasks/routes.ts';
+import type { TaskStore } from './domain/tasks/store.ts';
+import { mountTransfers } from './domain/transfers/routes.ts';
+import type { TransferStore } from './domain/transfers/store.ts';
+import type { Database } from './parts/database.ts';
+import { createDocs } from './parts/docs.ts';
+import { createErrorHandler, methodNotAllowed, routeNotFound } from './parts/envelope.ts';
+import { type HealthRoutesDependencies, mountHealth } from './parts/health-routes.ts';
+import type { Logger } from './parts/logger.ts';
+import { createGlobalLimit, createLoginLimit } from './parts/rate-limits.ts';
+import type { Cache } from './parts/redis.ts';
+import { createRequestContext } from './parts/request-context.ts';
+import { createSecurityHeaders } from './parts/security-headers.ts';
+import type { Tracing } from './parts/tracing.ts';
+
+export interface AppDependencies extends HealthRoutesDependencies {
+  readonly logger: Logger;
+  readonly tracing: Tracing;
+  readonly database: Database;
+  readonly cache: Cache;
+  readonly tasks: TaskStore;
+  readonly transfers: TransferStore;
+  readonly rates: RateService;
+  readonly provider: NotificationRoutesDependencies['provider'];
+  readonly onEvent: () => void;
+}
+
+const compressionThresholdBytes = 1024;
+
+export function createApp(dependencies: AppDependencies): Express {
+  const { config, logger, tracing, metrics, database, cache, tasks, transfers, rates, provider, onEvent } =
+    dependencies;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.TRUST_PROXY);
+
+  app.use(createSecurityHeaders());
+  app.use(createRequestContext({ logger, metrics, tracing }));
+  mountHealth(app, dependencies);
+
+  app.use(createGlobalLimit(config.GLOBAL_RATE_LIMIT_RPS, config.GLOBAL_RATE_LIMIT_BURST));
+  app.use(compression({ threshold: compressionThresholdBytes }));
+  mountTasks(app, { store: tasks, tracing, onEvent });
+  mountNotifications(app, { store: tasks, cache, provider, tracing });
+  mountTransfers(app, transfers);
+  mountRates(app, rates);
+  mountSessions(app, { database, limit: createLoginLimit(cache), secret: config.secrets.SESSION_SECRET });
+  const docs = createDocs();
+  app.route('/docs').get(docs.page).all(methodNotAllowed('GET'));
+  app.route('/assets/:file').get(docs.asset).all(methodNotAllowed('GET'));
+
+  app.use(routeNotFound);
+  app.use(createErrorHandler(logger));
+  return app;
+}

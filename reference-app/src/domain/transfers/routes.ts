@@ -1,0 +1,33 @@
+// POST /transfers.
+import type { Express } from 'express';
+import { z } from 'zod';
+import { methodNotAllowed, sendData } from '../../parts/envelope.ts';
+import { jsonBody } from '../../parts/json-body.ts';
+import { parse } from '../../validation.ts';
+import { maxPoints } from '../tasks/schema.ts';
+import type { TransferStore } from './store.ts';
+
+const transferBody = z
+  .strictObject({
+    fromTaskId: z.uuid().toLowerCase(),
+    toTaskId: z.uuid().toLowerCase(),
+    points: z.int().min(1).max(maxPoints),
+  })
+  .refine((body) => body.fromTaskId !== body.toTaskId, { error: 'must be two tasks' });
+
+const transferHeaders = z.object({
+  'idempotency-key': z
+    .string({ error: 'is required' })
+    .regex(/^[\x21-\x7e]{1,100}$/, { error: 'must be 1 to 100 visible ASCII characters' }),
+});
+
+export function mountTransfers(app: Express, store: TransferStore): void {
+  app
+    .route('/transfers')
+    .post(...jsonBody, async (request, response) => {
+      const key = parse(transferHeaders, request.headers)['idempotency-key'];
+      const { transfer, replayed } = await store.transfer(key, parse(transferBody, request.body));
+      sendData(response, 201, transfer, { replayed });
+    })
+    .all(methodNotAllowed('POST'));
+}
