@@ -14,7 +14,11 @@ export interface Measurement {
   readonly value: number;
   readonly unit: string;
   /** The budget key that bounds it, and the bound that applied. */
-  readonly budget?: { readonly key: string; readonly limit: number; readonly comparison: '<=' | '>=' | '<' | '>' | '==' };
+  readonly budget?: {
+    readonly key: string;
+    readonly limit: number;
+    readonly comparison: '<=' | '>=' | '<' | '>' | '==';
+  };
 }
 
 /** A moment on the timeline of a criterion, in milliseconds since its body started. */

@@ -52,7 +52,7 @@ export interface GradedExercise {
   readonly number: number;
   readonly id: string;
   readonly title: string;
-  /** All its selected musts passed; null when it has no assessed must. */
+  /** true: all its selected musts passed; false: one failed or was blocked; null: neither can be said. */
   readonly passed: boolean | null;
   readonly criteria: readonly GradedCriterion[];
 }
@@ -62,15 +62,18 @@ export interface Grade {
   readonly rubricVersion: 1;
   readonly runId: string;
   readonly catalogueDigest: string;
-  /** null while a finding is `error` or `not-run`: the grade is incomplete. */
+  /** null when the grade is incomplete (see `complete`) or nothing with a weight was assessed. */
   readonly letter: Letter | null;
-  /** 0 to 100, one decimal, weighted, over assessed criteria; null when incomplete or nothing was assessed. */
+  /** 0 to 100, rounded down to one decimal, weighted, over assessed criteria; null as `letter`. */
   readonly percent: number | null;
-  /** 0 to 100, one decimal: weight assessed of weight selected. */
+  /** 0 to 100, rounded down to one decimal: weight assessed of weight selected; 0 when nothing selected has a weight. */
   readonly coverage: number;
+  /** Made from a selection. */
   readonly partial: boolean;
+  /** The run came to its end, no spec file was broken, and no criterion is `error` or `not-run`. */
   readonly complete: boolean;
   readonly counts: Readonly<Record<Outcome, number>>;
+  /** Criteria of the whole catalogue without a spec; in no denominator. */
   readonly planned: number;
   readonly honours: { readonly passed: number; readonly assessed: number };
   readonly exercises: readonly GradedExercise[];

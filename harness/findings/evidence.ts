@@ -1,0 +1,147 @@
+// Writes evidence files below a run folder: safe names, no secrets, bounded sizes.
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HarnessError } from '../model/errors.ts';
+import type { EvidenceFile } from '../model/finding.ts';
+import { runFiles } from '../model/run-files.ts';
+import { writeFailure } from '../model/write-file.ts';
+import type { Redactor } from './redactor.ts';
+
+export interface EvidenceLimits {
+  readonly fileBytes: number;
+  readonly criterionBytes: number;
+  readonly files: number;
+}
+
+export const defaultEvidenceLimits: EvidenceLimits = {
+  fileBytes: 1_048_576,
+  criterionBytes: 8_388_608,
+  files: 64,
+};
+
+export interface EvidenceItem {
+  /** What the file is wished to be called; made safe, and unique in its folder. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly title: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Writes the evidence of one criterion; `write` gives what the finding lists. */
+export interface EvidenceWriter {
+  write(item: EvidenceItem): Promise<EvidenceFile>;
+}
+
+export function createEvidenceWriter(options: {
+  readonly runDir: string;
+  /** Whole id. */
+  readonly criterion: string;
+  readonly redactor: Redactor;
+  readonly limits?: EvidenceLimits;
+}): EvidenceWriter {
+  const { redactor, limits = defaultEvidenceLimits } = options;
+  const folder = evidenceFolder(options.runDir, options.criterion);
+  let files = 0;
+  let leftBytes = limits.criterionBytes;
+
+  return {
+    async write({ name, mediaType, title, content }) {
+      files += 1;
+      if (files > limits.files) {
+        throw new HarnessError({
+          code: 'too-much-evidence',
+          message: `${options.criterion} wrote more than ${limits.files} evidence files.`,
+          hint: 'Write one file that holds all of it; a file per request is no evidence that anybody reads.',
+        });
+      }
+      const bytes = boundedBytes(content, redactor, Math.max(0, Math.min(limits.fileBytes, leftBytes)));
+      leftBytes -= bytes.length;
+      const file = await writeNew(folder, safeFileName(name), bytes);
+      return { file, mediaType, title };
+    },
+  };
+}
+
+/** The folder of a criterion's evidence; a criterion's id is checked, since it becomes a path. */
+export function evidenceFolder(runDir: string, criterion: string): string {
+  const [exercise, property, ...rest] = criterion.split('/');
+  const part = /^[a-z0-9][a-z0-9-]*$/;
+  if (
+    exercise === undefined ||
+    property === undefined ||
+    rest.length > 0 ||
+    !part.test(exercise) ||
+    !part.test(property)
+  ) {
+    throw new HarnessError({
+      code: 'criterion-id-invalid',
+      message: `${JSON.stringify(criterion)} is not a criterion's id, so it has no evidence folder.`,
+      hint: 'An id is <exercise>/<property>, each in kebab-case.',
+    });
+  }
+  return join(runDir, runFiles.evidence, exercise, property);
+}
+
+/** A plain file name, whatever was asked for: no folder, no leading dot, no character that is syntax anywhere. */
+export function safeFileName(name: string): string {
+  const plain = name
+    .normalize('NFKC')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[.-]+|[.-]+$/g, '');
+  if (plain.length <= 80) return plain === '' ? 'evidence' : plain;
+  const extension = /\.[A-Za-z0-9]{1,8}$/.exec(plain)?.[0] ?? '';
+  return plain.slice(0, 80 - extension.length) + extension;
+}
+
+async function writeNew(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw writeFailure(folder, cause);
+  });
+  const dot = name.lastIndexOf('.');
+  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  for (let attempt = 1; ; attempt += 1) {
+    const file = attempt === 1 ? name : `${stem}-${attempt}${extension}`;
+    // The recorder writes the repro script itself.
+    if (file === runFiles.repro) continue;
+    const path = join(folder, file);
+    try {
+      // Exclusive: neither an earlier file nor a link that somebody put there is written through.
+      const handle = await open(path, 'wx', 0o644);
+      try {
+        await handle.writeFile(bytes);
+      } finally {
+        await handle.close();
+      }
+      return file;
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw writeFailure(path, cause);
+    }
+  }
+}
+
+/** Redacts, then keeps the beginning and the end: logs tell most in their last lines. */
+function boundedBytes(content: string | Uint8Array, redactor: Redactor, limitBytes: number): Uint8Array {
+  const raw = typeof content === 'string' ? Buffer.from(content.toWellFormed(), 'utf8') : content;
+  // A gigabyte is not searched for secrets: only the parts that can be kept.
+  const reach = redactor.longestForm * 4;
+  if (raw.length <= 2 * (limitBytes + reach)) {
+    const clean = redactor.bytes(raw);
+    return clean.length <= limitBytes ? clean : joined(clean, clean, raw.length, limitBytes);
+  }
+  const head = redactor.bytes(raw.subarray(0, limitBytes + reach));
+  const tail = redactor.bytes(raw.subarray(raw.length - limitBytes - reach));
+  // What is left of a secret that the cut went through is within its reach of the cut.
+  return joined(head.subarray(0, Math.max(0, head.length - reach)), tail.subarray(reach), raw.length, limitBytes);
+}
+
+function joined(head: Uint8Array, tail: Uint8Array, wholeBytes: number, limitBytes: number): Uint8Array {
+  const half = Math.floor(limitBytes / 2);
+  const mark = `\n[left out: the middle of ${wholeBytes} bytes]\n`;
+  let end = Math.min(half, head.length);
+  let start = Math.max(0, tail.length - half);
+  const continues = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
+  while (end > 0 && continues(head[end])) end -= 1;
+  while (start < tail.length && continues(tail[start])) start += 1;
+  return Buffer.concat([head.subarray(0, end), Buffer.from(mark), tail.subarray(start)]);
+}
