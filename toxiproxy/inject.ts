@@ -131,10 +131,11 @@ async function takeBack(fault: Fault, site: InjectionSite, names: readonly strin
   const left = names.filter((name) => state.toxics.includes(name));
   const control = await probe(site, 5_000);
   if (!state.enabled || left.length > 0 || control.ended !== 'answered') {
-    throw notSeen(
-      fault,
-      `after its undo a control probe was ${control.ended}, toxics left: ${left.join(', ') || 'none'}`,
-    );
+    throw new HarnessError({
+      code: 'fault-not-undone',
+      message: `${fault.name}: after its undo a control probe was ${control.ended}, toxics left: ${left.join(', ') || 'none'}`,
+      hint: 'The lab closes with its proxies; run the criterion again.',
+    });
   }
 }
 

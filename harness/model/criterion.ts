@@ -39,6 +39,11 @@ export interface CriterionMeta<Needs extends readonly Capability[] = readonly Ca
   /** Budget keys of `budgets/<exercise>.json` that the body reads. */
   readonly budgets?: readonly string[];
   readonly setup?: LabSetup;
+  /**
+   * A shell script of curl and kill commands that shows the symptom on a lab kept open by `npm run lab`; it prints
+   * SYMPTOM and ends with 1 when it sees it, with 0 when not. Variables: see harness/lab/repro-script.ts.
+   */
+  readonly repro: string;
   /** The verdict is on latency or throughput, so nothing else may run beside it. */
   readonly measuresTime?: boolean;
 }
@@ -56,6 +61,8 @@ export interface CatalogueCriterion {
   readonly remediation?: string;
   readonly needs?: readonly Capability[];
   readonly budgets?: readonly string[];
+  readonly setup?: LabSetup;
+  readonly repro?: string;
   readonly needsDocker?: boolean;
 }
 

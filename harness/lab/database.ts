@@ -1,0 +1,85 @@
+// Capability `database`: the target's database past the proxies: its sessions, and locks that hold its requests.
+import type { Client } from 'pg';
+import { connectLab } from './app-database.ts';
+import { migrationsTableOf } from './migrations-pending.ts';
+import type { Waiter } from './waiter.ts';
+import type { World } from './world.ts';
+
+export class DatabaseHandle implements AsyncDisposable {
+  readonly #world: World;
+  readonly #wait: Waiter;
+  #client: Promise<Client> | undefined;
+
+  constructor(world: World, wait: Waiter) {
+    this.#world = world;
+    this.#wait = wait;
+  }
+
+  /** Sessions that the target holds open now, the lab's own not counted. */
+  async sessions(): Promise<number> {
+    const { rows } = await (await this.#connection()).query(
+      'SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1',
+      [this.#world.services.appDatabase.user],
+    );
+    return rows[0].n;
+  }
+
+  /** Polls until the target holds no session, within the budget. */
+  async untilNoSessions(budget: string): Promise<number> {
+    let last = -1;
+    const { value } = await this.#wait.within(
+      budget,
+      { what: "no session of the target's in pg_stat_activity", last: () => last },
+      async () => {
+        last = await this.sessions();
+        return last === 0 ? last : undefined;
+      },
+    );
+    return value;
+  }
+
+  /** Number of applied migrations; 0 while the table is not there. */
+  async appliedMigrations(): Promise<number> {
+    const client = await this.#connection();
+    const table = client.escapeIdentifier(migrationsTableOf(this.#world));
+    const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
+    return rows[0].there ? (await client.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n : 0;
+  }
+
+  /**
+   * Blocks every write of the target until it is released, while reads go on: each of its tables is locked in EXCLUSIVE
+   * mode, so no schema need be known. Disposing releases it.
+   */
+  async holdWrites(): Promise<AsyncDisposable & { release(): Promise<void> }> {
+    const { postgres, appDatabase } = this.#world.services;
+    const client = await connectLab(postgres, appDatabase.database);
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    await client.query('BEGIN');
+    for (const { name } of rows) await client.query(`LOCK TABLE ${name} IN EXCLUSIVE MODE`);
+    let released: Promise<void> | undefined;
+    const release = () => (released ??= client.end());
+    return this.#world.use({ release, [Symbol.asyncDispose]: release });
+  }
+
+  /** How many of the target's sessions wait for a lock now. */
+  async waitingForLock(): Promise<number> {
+    const { rows } = await (await this.#connection()).query(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND wait_event_type = 'Lock'`,
+      [this.#world.services.appDatabase.user],
+    );
+    return rows[0].n;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const client = await this.#client?.catch(() => undefined);
+    await client?.end();
+  }
+
+  #connection(): Promise<Client> {
+    const { postgres, appDatabase } = this.#world.services;
+    this.#client ??= connectLab(postgres, appDatabase.database);
+    return this.#client;
+  }
+}

@@ -1,0 +1,97 @@
+// Capabilities `fault:*`: injects named faults before one instance or all of them, witnessed, undone with the lab.
+
+import type { Fault } from '../../toxiproxy/fault.ts';
+import { type FaultName, faults } from '../../toxiproxy/fault-registry.ts';
+import { type InjectedFault, injectFault } from '../../toxiproxy/inject.ts';
+import proxiesFile from '../../toxiproxy/proxies.json' with { type: 'json' };
+import { HarnessError } from '../model/errors.ts';
+import { injectByHook } from './hook-fault.ts';
+import type { LabJournal } from './journal.ts';
+import { injectMigrationsPending } from './migrations-pending.ts';
+import { connectionsTo } from './open-connections.ts';
+import type { World } from './world.ts';
+
+export interface InjectOptions {
+  /** Only before this instance; before all when absent. */
+  readonly instance?: number;
+}
+
+/** `Allowed`: the faults that the criterion's capabilities cover. */
+export class FaultsHandle<Allowed extends FaultName = FaultName> {
+  readonly #world: World;
+  readonly #journal: LabJournal;
+  readonly #allowed: ReadonlySet<string>;
+
+  constructor(world: World, journal: LabJournal, allowed: ReadonlySet<string>) {
+    this.#world = world;
+    this.#journal = journal;
+    this.#allowed = allowed;
+  }
+
+  /** Puts a fault in force; returns once a witness saw it bite. Dispose of it, or call `undo`, to take it back. */
+  async inject(name: Allowed, options: InjectOptions = {}): Promise<InjectedFault> {
+    const fault: Fault = faults[name];
+    if (!this.#allowed.has(fault.capability)) {
+      throw new HarnessError({
+        code: 'undeclared-capability',
+        message: `${name} needs ${fault.capability}, which the criterion did not declare`,
+        hint: 'Add it to `needs`.',
+      });
+    }
+    const injected = await this.#inject(fault, options);
+    const once = onceUndone(injected, () => this.#journal.step(`${name} is over`));
+    this.#world.use(once);
+    this.#journal.step(`${name} in force`, injected.witness.join('; '));
+    return once;
+  }
+
+  /** Several faults at once, in force together; disposing of the result takes all back. */
+  async injectAll(names: readonly Allowed[]): Promise<AsyncDisposable & { undo(): Promise<void> }> {
+    const injected = await Promise.all(names.map((name) => this.inject(name)));
+    const undo = async () => {
+      await Promise.all(injected.map((fault) => fault.undo()));
+    };
+    return { undo, [Symbol.asyncDispose]: undo };
+  }
+
+  /** Connections that one instance holds open to a dependency now, as seen at its proxy. */
+  async connections(dependency: 'database' | 'redis' | 'queue', instance = 0): Promise<number> {
+    return (await connectionsTo(this.#world.proxy(dependency, instance).port)) ?? 0;
+  }
+
+  async #inject(fault: Fault, options: InjectOptions): Promise<InjectedFault> {
+    if (this.#world.context.target.kind === 'url') return injectByHook(fault, this.#world);
+    if (fault.effect.kind === 'migration-row') return injectMigrationsPending(fault, this.#world);
+    const instances = options.instance === undefined ? [...this.#world.instances.keys()] : [options.instance];
+    // A lab whose target is not started yet still has its proxies: the fault is there when the target comes.
+    const sites = (instances.length === 0 ? [0] : instances).map((index) => this.#site(fault, index));
+    return combine(fault, await Promise.all(sites.map((site) => injectFault(fault, site))));
+  }
+
+  #site(fault: Fault, instance: number) {
+    const entry = proxiesFile.proxies.find(({ dependency }) => dependency === fault.dependency);
+    const proxy = this.#world.proxy(fault.dependency, instance);
+    const running =
+      this.#world.instances.get(instance)?.exitStatus === undefined && this.#world.instances.has(instance);
+    return {
+      proxy,
+      protocol: (entry?.protocol ?? 'http') as 'postgres' | 'redis' | 'http',
+      heldOpen: running && entry?.heldOpen === true,
+      targetConnections: () => connectionsTo(proxy.port),
+    };
+  }
+}
+
+function combine(fault: Fault, injected: readonly InjectedFault[]): InjectedFault {
+  const undo = async () => {
+    await Promise.all(injected.map((one) => one.undo()));
+  };
+  const sinceMs = Math.max(...injected.map((one) => one.sinceMs));
+  return { fault, sinceMs, witness: injected.flatMap((one) => one.witness), undo, [Symbol.asyncDispose]: undo };
+}
+
+function onceUndone(injected: InjectedFault, then: () => void): InjectedFault {
+  let undone: Promise<void> | undefined;
+  const undo = () => (undone ??= injected.undo().then(then));
+  return { ...injected, undo, [Symbol.asyncDispose]: undo };
+}

@@ -1,0 +1,142 @@
+// Capability `http`: requests to one instance of the target, each bounded in time and size.
+import { Agent, request as send } from 'undici';
+import { ExpectationError } from '../model/errors.ts';
+import { type Answer, type Attempt, answered, briefly } from './answer.ts';
+import type { Waiter } from './waiter.ts';
+import { type Watch, watchPath } from './watch.ts';
+
+const defaultTimeoutMs = 15_000;
+const bodyLimitBytes = 1 << 20;
+
+export interface RequestOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Give up after this long; default 15 s. */
+  readonly timeoutMs?: number;
+  /** Which instance; default 0. */
+  readonly instance?: number;
+}
+
+export interface HttpParts {
+  /** Base URL of an instance, without a trailing slash. */
+  readonly baseUrl: (instance: number) => string;
+  /** The target's own path for a path of the contract. */
+  readonly path: (contractPath: string) => string;
+  readonly wait: Waiter;
+}
+
+export class HttpHandle implements AsyncDisposable {
+  readonly #parts: HttpParts;
+  readonly #agent = new Agent({ keepAliveTimeout: 4_000, connections: 128 });
+
+  constructor(parts: HttpParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends one request and returns what came, answer or not; throws only for a defect of the suite. */
+  async attempt(path: string, options: RequestOptions = {}): Promise<Attempt> {
+    const method = options.method ?? 'GET';
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    const atMs = Date.now();
+    const startedAt = performance.now();
+    try {
+      const response = await send(this.#parts.baseUrl(options.instance ?? 0) + this.#parts.path(path), {
+        method,
+        dispatcher: this.#agent,
+        headers: { ...(options.json !== undefined && { 'content-type': 'application/json' }), ...options.headers },
+        body: options.json === undefined ? null : JSON.stringify(options.json),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const { text, truncated } = await readBounded(response.body);
+      const headers = Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : (value ?? ''),
+        ]),
+      );
+      const durationMs = performance.now() - startedAt;
+      return { method, path, status: response.statusCode, headers, text, truncated, durationMs, atMs };
+    } catch (error) {
+      return { method, path, failure: failureOf(error), durationMs: performance.now() - startedAt, atMs };
+    }
+  }
+
+  /** Sends one request; no answer within the time is the target's failure. */
+  async request(path: string, options: RequestOptions = {}): Promise<Answer> {
+    const attempt = await this.attempt(path, options);
+    if (answered(attempt)) return attempt;
+    throw new ExpectationError({
+      code: 'no-answer',
+      message: `expected an answer to ${attempt.method} ${path}; got ${attempt.failure} after ${Math.round(attempt.durationMs)} ms`,
+      mismatch: {
+        expected: `an answer to ${attempt.method} ${path}`,
+        actual: attempt.failure,
+        waitedMs: Math.round(attempt.durationMs),
+      },
+    });
+  }
+
+  get(path: string, options: RequestOptions = {}): Promise<Answer> {
+    return this.request(path, options);
+  }
+
+  post(path: string, json: unknown, options: RequestOptions = {}): Promise<Answer> {
+    return this.request(path, { ...options, method: 'POST', json });
+  }
+
+  /** Asks again and again until the status is `status`, within the budget. Returns that answer and how long it took. */
+  async untilStatus(
+    status: number,
+    path: string,
+    budget: string,
+    options: RequestOptions = {},
+  ): Promise<{ answer: Answer; elapsedMs: number }> {
+    let last = 'nothing yet';
+    const what = `${status} from ${options.method ?? 'GET'} ${path}`;
+    const waited = await this.#parts.wait.within(budget, { what, last: () => last }, async () => {
+      const attempt = await this.attempt(path, { timeoutMs: 5_000, ...options });
+      last = briefly(attempt);
+      return answered(attempt) && attempt.status === status ? attempt : undefined;
+    });
+    return { answer: waited.value, elapsedMs: waited.elapsedMs };
+  }
+
+  /** Sends `count` equal requests at once. */
+  together(count: number, path: string, options: RequestOptions = {}): Promise<Attempt[]> {
+    return Promise.all(Array.from({ length: count }, () => this.attempt(path, options)));
+  }
+
+  /** Probes a path in the background every `everyMs` until it is stopped or the lab closes. */
+  watch(path: string, options: { everyMs: number; timeoutMs: number; instance?: number }): Watch {
+    const { everyMs, ...rest } = options;
+    return watchPath(everyMs, () => this.attempt(path, rest));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+async function readBounded(body: AsyncIterable<Buffer>): Promise<{ text: string; truncated: boolean }> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    // Leaving the loop destroys the body, and with it a connection that would never end.
+    if (bytes > bodyLimitBytes) break;
+  }
+  return {
+    text: Buffer.concat(chunks).subarray(0, bodyLimitBytes).toString('utf8'),
+    truncated: bytes > bodyLimitBytes,
+  };
+}
+
+function failureOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return 'timeout';
+  const inner = error instanceof AggregateError ? error.errors[0] : error;
+  return (inner as { code?: string }).code ?? inner.message;
+}

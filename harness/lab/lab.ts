@@ -1,0 +1,59 @@
+// What a criterion's body is given: the base of every lab, and one handle for each capability that it declared.
+import type { FaultCoveredBy } from '../../toxiproxy/fault-registry.ts';
+import type { Budget } from '../model/budget.ts';
+import type { Capability } from '../model/capability.ts';
+import type { DatabaseHandle } from './database.ts';
+import type { FaultsHandle } from './faults.ts';
+import type { HttpHandle } from './http.ts';
+import type { InstancesHandle } from './instances.ts';
+import type { LogsHandle } from './logs.ts';
+import type { ProbesHandle } from './probes.ts';
+import type { ProcessHandle, SignalHandle } from './process.ts';
+import type { ProviderServer } from './provider-server.ts';
+import type { RedisHandle } from './redis.ts';
+import type { ReplicasHandle } from './replicas.ts';
+import type { SourceHandle } from './source.ts';
+import type { TasksHandle } from './tasks.ts';
+
+export interface BaseLab {
+  /** The run's seed, as the report prints it. */
+  readonly seed: string;
+  budget(key: string): Budget;
+  /** A duration (`…-ms`) or count of the profile. */
+  profile(key: string): number;
+  /** Says what happens now: on the terminal, and as a moment of the timeline. */
+  step(event: string, detail?: string): void;
+  measure(name: string, value: number, unit: string, budgetKey?: string): void;
+  /** Keeps a file as evidence; `file` ends in .json for data. */
+  keep(file: string, title: string, content: unknown): void;
+}
+
+/** Handle by capability. Those that are missing here come with later exercises, and no lab offers them yet. */
+export interface Handles {
+  http: { readonly http: HttpHandle; readonly probes: ProbesHandle; readonly tasks: TasksHandle };
+  signal: { readonly signal: SignalHandle };
+  process: { readonly process: ProcessHandle };
+  logs: { readonly logs: LogsHandle };
+  restart: { readonly instances: InstancesHandle };
+  configure: object;
+  replicas: { readonly replicas: ReplicasHandle };
+  database: { readonly database: DatabaseHandle };
+  redis: { readonly redis: RedisHandle };
+  provider: { readonly provider: Pick<ProviderServer, 'calls'> };
+  source: { readonly source: SourceHandle };
+}
+
+type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void
+  ? All
+  : never;
+
+type HandlesFor<Needs extends Capability> = [Extract<Needs, keyof Handles>] extends [never]
+  ? object
+  : Intersection<Handles[Extract<Needs, keyof Handles>]>;
+
+type FaultsFor<Needs extends Capability> = [Extract<Needs, `fault:${string}`>] extends [never]
+  ? object
+  : { readonly faults: FaultsHandle<FaultCoveredBy<Needs>> };
+
+/** The lab of a criterion: only what it declared in `needs`, at compile time here and at run time in `open-lab.ts`. */
+export type LabFor<Needs extends Capability> = BaseLab & HandlesFor<Needs> & FaultsFor<Needs>;

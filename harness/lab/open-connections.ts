@@ -1,0 +1,24 @@
+// Counts established connections to a local port, as the kernel lists them.
+import { readFile } from 'node:fs/promises';
+
+const established = '01';
+
+/** Client ends of connections to `127.0.0.1:port` on this host; undefined where the kernel does not list them. */
+export async function connectionsTo(port: number): Promise<number | undefined> {
+  const tables = await Promise.all([table('/proc/net/tcp'), table('/proc/net/tcp6')]);
+  if (tables.every((lines) => lines === undefined)) return undefined;
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  const isClientEnd = (line: string) => {
+    const [, , remote, state] = line.trim().split(/\s+/);
+    return state === established && remote?.endsWith(`:${wanted}`) === true;
+  };
+  return tables.flatMap((lines) => lines ?? []).filter(isClientEnd).length;
+}
+
+async function table(file: string): Promise<string[] | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).split('\n').slice(1);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+// Opens the lab of one criterion: services, instances, and the handles that it declared and no others.
+import { loadBudgets, loadProfile } from '../../budgets/load-budgets.ts';
+import type { Capability } from '../model/capability.ts';
+import type { CriterionMeta, LabSetup } from '../model/criterion.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { LabContext } from './context.ts';
+import { DatabaseHandle } from './database.ts';
+import { FaultsHandle } from './faults.ts';
+import { HttpHandle } from './http.ts';
+import { InstancesHandle } from './instances.ts';
+import type { LabJournal } from './journal.ts';
+import type { BaseLab, LabFor } from './lab.ts';
+import { LogsHandle } from './logs.ts';
+import { ProbesHandle } from './probes.ts';
+import { ProcessHandle, SignalHandle } from './process.ts';
+import { readyWithin } from './readiness-wait.ts';
+import { RedisHandle } from './redis.ts';
+import { ReplicasHandle } from './replicas.ts';
+import { SourceHandle } from './source.ts';
+import { TasksHandle } from './tasks.ts';
+import { Waiter } from './waiter.ts';
+import { World } from './world.ts';
+
+export interface OpenLab<Needs extends Capability> extends AsyncDisposable {
+  readonly lab: LabFor<Needs>;
+  readonly world: World;
+}
+
+/** Starts what the criterion's setup asks for. When that fails, whatever had started is taken down first. */
+export async function openLab<const Needs extends Capability>(
+  context: LabContext,
+  exercise: string,
+  meta: CriterionMeta<readonly Needs[]>,
+  journal: LabJournal,
+): Promise<OpenLab<Needs>> {
+  const world = new World(context, meta.setup?.env ?? {});
+  try {
+    await startWorld(world, meta.setup ?? {}, journal);
+    const handles = await makeHandles(world, exercise, meta, journal);
+    return {
+      lab: handles as unknown as LabFor<Needs>,
+      world,
+      [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await world[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startWorld(world: World, setup: LabSetup, journal: LabJournal): Promise<void> {
+  const { target, scope } = world.context;
+  const indexes = Array.from({ length: setup.instances ?? 1 }, (_, index) => index);
+  if (target.kind !== 'url') {
+    journal.step('starting dependencies');
+    await Promise.all([
+      target.prepare(scope, (text) => journal.step('building the target', text)),
+      world.startServices(indexes.length),
+    ]);
+  }
+  if (setup.start === 'manual') return;
+  journal.step('starting the target');
+  for (const index of indexes) await world.startInstance(index);
+  // The target comes up while its migrations run: that it is not ready before is its own business.
+  if (target.kind !== 'url') await world.migrate();
+  await Promise.all(indexes.map((index) => readyWithin(world, index)));
+  journal.step('target ready');
+}
+
+async function makeHandles(world: World, exercise: string, meta: CriterionMeta, journal: LabJournal): Promise<object> {
+  const declared = [...loadBudgets(exercise)].filter(([key]) => meta.budgets?.includes(key) === true);
+  const wait = new Waiter(new Map(declared), journal);
+  const http = world.use(
+    new HttpHandle({
+      baseUrl: (index) => world.instance(index).url,
+      path: (path) => world.context.target.path(path),
+      wait,
+    }),
+  );
+  const parts: Partial<Record<Capability, () => object | Promise<object>>> = {
+    http: () => ({ http, probes: new ProbesHandle(http, world, journal), tasks: new TasksHandle(http, journal) }),
+    signal: () => ({ signal: new SignalHandle(world, journal) }),
+    process: () => ({ process: new ProcessHandle(world, wait) }),
+    logs: () => ({ logs: new LogsHandle(world, wait) }),
+    restart: () => ({ instances: new InstancesHandle(world, journal) }),
+    replicas: async () => ({ replicas: await ReplicasHandle.open(world, journal, wait) }),
+    database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
+    redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),
+    provider: () => ({ provider: world.services.provider }),
+    source: () => ({ source: new SourceHandle(world) }),
+  };
+  const made = await Promise.all(meta.needs.map((need) => parts[need]?.() ?? {}));
+  const faultNeeds = meta.needs.filter((need) => need.startsWith('fault:'));
+  const faults = faultNeeds.length > 0 && { faults: new FaultsHandle(world, journal, new Set(faultNeeds)) };
+  return Object.assign(base(exercise, wait, journal, world.context), ...made, faults || {});
+}
+
+function base(exercise: string, wait: Waiter, journal: LabJournal, context: LabContext): BaseLab {
+  const profile = loadProfile(context.profile, exercise);
+  return {
+    seed: context.seed,
+    budget: (key) => wait.budget(key),
+    profile(key) {
+      const value = profile.get(key);
+      if (value !== undefined) return value;
+      throw new HarnessError({
+        code: 'unknown-profile-value',
+        message: `the criterion reads "${key}" of the profile ${context.profile}, which has no such value for ${exercise}`,
+        hint: `Add it to each file in budgets/profiles/.`,
+      });
+    },
+    step: (event, detail) => journal.step(event, detail),
+    measure: (name, value, unit, key) =>
+      journal.measure(name, value, unit, key === undefined ? undefined : wait.budget(key)),
+    keep: (file, title, content) => journal.keep(file, title, content),
+  };
+}

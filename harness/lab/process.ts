@@ -1,0 +1,76 @@
+// Capabilities `process` and `signal`: the target's process as the operating system has it.
+import { readFileSync } from 'node:fs';
+import { ExpectationError } from '../model/errors.ts';
+import type { ExitStatus } from '../targets/target.ts';
+import type { LabJournal } from './journal.ts';
+import type { Waiter } from './waiter.ts';
+import type { World } from './world.ts';
+
+export interface Exit extends ExitStatus {
+  /** From the moment that `after` names (the signal, when absent) to the exit. */
+  readonly elapsedMs: number;
+}
+
+export class ProcessHandle {
+  readonly #world: World;
+  readonly #wait: Waiter;
+
+  constructor(world: World, wait: Waiter) {
+    this.#world = world;
+    this.#wait = wait;
+  }
+
+  /** Process id and start time: equal only for one and the same process. */
+  identity(instance = 0): string {
+    const { pid, exitStatus } = this.#world.instance(instance);
+    if (pid === undefined || exitStatus !== undefined)
+      return `ended (${exitStatus?.code ?? exitStatus?.signal ?? 'unknown'})`;
+    return `pid ${pid}, started ${startTicks(pid)}`;
+  }
+
+  /** Waits until an instance has exited, within the budget plus `extraMs`. */
+  async untilExit(budget: string, options: { instance?: number; extraMs?: number } = {}): Promise<Exit> {
+    const { exited } = this.#world.instance(options.instance ?? 0);
+    const wait = { what: 'the exit of the process', extraMs: options.extraMs ?? 0 };
+    const { value, elapsedMs } = await this.#wait.settles(budget, wait, exited);
+    return { ...value, elapsedMs };
+  }
+
+  /** Throws unless the instance is still running. */
+  expectRunning(instance = 0): void {
+    const { exitStatus } = this.#world.instance(instance);
+    if (exitStatus === undefined) return;
+    const actual = `it ended with ${exitStatus.code ?? exitStatus.signal}`;
+    throw new ExpectationError({
+      code: 'target-ended',
+      message: `expected the target to go on running; ${actual}`,
+      mismatch: { expected: 'a running process', actual, waitedMs: 0 },
+    });
+  }
+}
+
+export class SignalHandle {
+  readonly #world: World;
+  readonly #journal: LabJournal;
+
+  constructor(world: World, journal: LabJournal) {
+    this.#world = world;
+    this.#journal = journal;
+  }
+
+  /** Sends a signal to the target's process (the whole group for SIGSTOP and SIGCONT). */
+  send(name: NodeJS.Signals, options: { instance?: number } = {}): void {
+    const instance = options.instance ?? 0;
+    this.#world.instance(instance).signal(name);
+    this.#journal.step(`${name} sent`, `to instance ${instance}`);
+  }
+}
+
+function startTicks(pid: number): string {
+  try {
+    // Field 22, counted after the command name, which may hold spaces and parentheses (proc(5)).
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? 'unknown';
+  } catch {
+    return 'gone';
+  }
+}

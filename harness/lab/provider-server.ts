@@ -1,0 +1,77 @@
+// The provider that targets call: a stand-in for a service outside every lab, speaking the contract's real protocol.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ProviderCall {
+  readonly method: string;
+  readonly path: string;
+  readonly atMs: number;
+  readonly authorized: boolean;
+  readonly body: string;
+}
+
+export interface ProviderServer extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  readonly calls: readonly ProviderCall[];
+}
+
+const bodyLimitBytes = 1_000_000;
+const callLimit = 100_000;
+
+/** `GET /v1/rates/:currency` and `POST /v1/notifications`, both behind `Authorization: Bearer <apiKey>`. */
+export async function startProvider(apiKey: string): Promise<ProviderServer> {
+  const calls: ProviderCall[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request);
+    const path = request.url ?? '/';
+    const method = request.method ?? 'GET';
+    const authorized = request.headers.authorization === `Bearer ${apiKey}`;
+    if (path.startsWith('/v1/') && calls.length < callLimit)
+      calls.push({ method, path, atMs: Date.now(), authorized, body });
+    answer(response, method, path, authorized);
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: '127.0.0.1',
+    port,
+    calls,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function answer(response: ServerResponse, method: string, path: string, authorized: boolean): void {
+  const currency = /^\/v1\/rates\/([A-Z]{3})$/.exec(path)?.[1];
+  const notify = method === 'POST' && path === '/v1/notifications';
+  if (!path.startsWith('/v1/')) send(response, 404, { error: 'not found' });
+  else if (!authorized) send(response, 401, { error: 'unauthorized' });
+  else if (notify) send(response, 202, { accepted: true });
+  else if (method === 'GET' && currency !== undefined)
+    send(response, 200, { currency, rate: rateOf(currency), asOf: new Date().toISOString() });
+  else send(response, 404, { error: 'not found' });
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+// Any number will do, as long as it is the same for a currency.
+function rateOf(currency: string): number {
+  return [...currency].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) / 10_000;
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= bodyLimitBytes) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,58 @@
+// Waits until an instance is ready for its first check; a target that never gets there is blocked, not failed.
+import { setTimeout } from 'node:timers/promises';
+import { request as send } from 'undici';
+import { BlockedError } from '../model/errors.ts';
+import type { Instance } from '../targets/target.ts';
+import { lastLines, type World } from './world.ts';
+
+const readyTimeoutMs = 30_000;
+const probeTimeoutMs = 3_000;
+const pollMs = 20;
+
+/** Returns once /readyz answers 200. */
+export async function readyWithin(world: World, index: number, timeoutMs = readyTimeoutMs): Promise<void> {
+  const instance = world.instance(index);
+  const url = instance.url + world.context.target.path('/readyz');
+  const startedAt = performance.now();
+  for (;;) {
+    const seen = await probe(url);
+    if (seen === 200) return;
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    if (instance.exitStatus !== undefined) throw ended(instance, elapsedMs);
+    if (elapsedMs > timeoutMs) throw neverReady(instance, url, seen, elapsedMs);
+    await setTimeout(pollMs);
+  }
+}
+
+async function probe(url: string): Promise<number | string> {
+  try {
+    const { statusCode, body } = await send(url, { signal: AbortSignal.timeout(probeTimeoutMs), reset: true });
+    body.on('error', () => {}).destroy();
+    return statusCode;
+  } catch (error) {
+    const inner = error instanceof AggregateError ? error.errors[0] : error;
+    return (inner as { code?: string }).code ?? (inner instanceof Error ? inner.name : String(inner));
+  }
+}
+
+function ended(instance: Instance, elapsedMs: number): BlockedError {
+  const how = instance.exitStatus?.code ?? instance.exitStatus?.signal;
+  return new BlockedError({
+    code: 'target-exited',
+    message: `the target ended with ${how} after ${elapsedMs} ms, before it was ready${outputOf(instance)}`,
+    hint: 'Start it by hand with the variables of spec/CONTRACT.md and read its first error.',
+  });
+}
+
+function neverReady(instance: Instance, url: string, seen: number | string, elapsedMs: number): BlockedError {
+  return new BlockedError({
+    code: 'target-not-ready',
+    message: `GET ${url} did not answer 200 within ${elapsedMs} ms (last seen: ${seen})${outputOf(instance)}`,
+    hint: 'Does it listen on PORT, on 127.0.0.1 or all addresses, and does /readyz turn 200 once its dependencies work?',
+  });
+}
+
+function outputOf(instance: Instance): string {
+  const output = lastLines(instance.lines.map(({ text }) => text).join('\n'));
+  return output === '' ? '; it printed nothing' : `; its last output:\n${output}`;
+}

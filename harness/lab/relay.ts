@@ -1,0 +1,62 @@
+// A bare TCP relay before one instance that counts the HTTP requests which pass, and changes nothing.
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface Relay extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Requests so far, without those for `ignoredPath`. */
+  readonly requests: number;
+  /** Epoch ms of the newest of them; 0 before the first. */
+  readonly lastRequestAtMs: number;
+}
+
+const requestHead = /(?:^|\r\n\r\n|[^\r\n])(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\S+) HTTP\/1\.1\r\n/g;
+
+/** `ignoredPath`: the balancer's own health checks, which are no traffic. */
+export async function startRelay(upstream: { host: string; port: number }, ignoredPath: string): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  const counts = { requests: 0, lastRequestAtMs: 0 };
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    const target = connect({ ...upstream, allowHalfOpen: true, noDelay: true });
+    for (const [socket, other] of [
+      [client, target],
+      [target, client],
+    ] as const) {
+      sockets.add(socket);
+      // A reset on one side must arrive as a reset on the other, not as an orderly end.
+      socket.on('error', () => other.resetAndDestroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroySoon();
+      });
+      socket.pipe(other);
+    }
+    client.on('data', (chunk: Buffer) => count(counts, chunk.toString('latin1'), ignoredPath));
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: '127.0.0.1',
+    port,
+    get requests() {
+      return counts.requests;
+    },
+    get lastRequestAtMs() {
+      return counts.lastRequestAtMs;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+// A balancer writes each request's head in one piece, so a head that straddles two chunks does not occur.
+function count(counts: { requests: number; lastRequestAtMs: number }, text: string, ignoredPath: string): void {
+  for (const [, path] of text.matchAll(requestHead)) {
+    if (path === ignoredPath) continue;
+    counts.requests += 1;
+    counts.lastRequestAtMs = Date.now();
+  }
+}

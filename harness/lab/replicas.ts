@@ -1,0 +1,120 @@
+// Capability `replicas`: several instances behind the lab's balancer, with a counting relay before each.
+import type { BalancerService } from '../drivers/driver.ts';
+import { holdRequests } from '../load/held-requests.ts';
+import type { LabJournal } from './journal.ts';
+import { readyWithin } from './readiness-wait.ts';
+import { type Relay, startRelay } from './relay.ts';
+import { TaskLedger } from './task-ledger.ts';
+import { Traffic, type TrafficOptions } from './traffic.ts';
+import type { Waiter } from './waiter.ts';
+import type { World } from './world.ts';
+
+// A balancer that looks twice a second notices a readiness of 503 long before the delays that criteria set are over.
+const healthIntervalMs = 250;
+const healthTimeoutMs = 1_000;
+const holdOpenTimeoutMs = 5_000;
+const heldRequestTimeoutMs = 60_000;
+const silencePollMs = 50;
+
+export class ReplicasHandle {
+  readonly #world: World;
+  readonly #journal: LabJournal;
+  readonly #wait: Waiter;
+  readonly #relays: readonly Relay[];
+  readonly #balancer: BalancerService;
+
+  private constructor(
+    world: World,
+    journal: LabJournal,
+    wait: Waiter,
+    relays: readonly Relay[],
+    balancer: BalancerService,
+  ) {
+    this.#world = world;
+    this.#journal = journal;
+    this.#wait = wait;
+    this.#relays = relays;
+    this.#balancer = balancer;
+  }
+
+  /** Starts the relays and the balancer before the instances that the world has. */
+  static async open(world: World, journal: LabJournal, wait: Waiter): Promise<ReplicasHandle> {
+    const { driver, scope, target } = world.context;
+    const path = target.path('/readyz');
+    const instances = [...world.instances.entries()].sort(([a], [b]) => a - b);
+    const relays = await Promise.all(
+      instances.map(async ([, instance]) => world.use(await startRelay(instance, path))),
+    );
+    const upstreams = relays.map(({ host, port }) => `${host}:${port}`);
+    const health = { path, intervalMs: healthIntervalMs, timeoutMs: healthTimeoutMs };
+    const balancer = world.use(await driver.balancer(scope, { upstreams, health }));
+    return new ReplicasHandle(world, journal, wait, relays, balancer);
+  }
+
+  /** Starts steady keep-alive load through the balancer. */
+  traffic(options: TrafficOptions): Traffic {
+    const { host, port } = this.#balancer;
+    const ledger = new TaskLedger(this.#world);
+    return this.#world.use(new Traffic({ host, port, ledger, world: this.#world, journal: this.#journal }, options));
+  }
+
+  /** Holds `count` requests open in one instance, past the balancer, by sending only half of their bodies. */
+  async hold(instance: number, count: number) {
+    const { host, port } = this.#world.instance(instance);
+    const ledger = new TaskLedger(this.#world);
+    const held = await holdRequests({
+      host,
+      port,
+      count,
+      makeRequest: () => ledger.post(),
+      openTimeoutMs: holdOpenTimeoutMs,
+      requestTimeoutMs: heldRequestTimeoutMs,
+      awaitContinueMs: 500,
+    });
+    this.#journal.step(`${count} requests held open`, `in instance ${instance}, their bodies half sent`);
+    return this.#world.use(held);
+  }
+
+  /** Requests that an instance has been sent by the balancer so far, health checks not counted. */
+  requestsTo(instance: number): number {
+    return this.#relays[instance]?.requests ?? 0;
+  }
+
+  /** Waits until an instance was sent no request for `forMs`; the time until the last one counts against the budget. */
+  async untilSilent(instance: number, forMs: number, budget: string): Promise<{ elapsedMs: number; atMs: number }> {
+    const sinceMs = Date.now();
+    const last = () => Math.max(this.#relays[instance]?.lastRequestAtMs ?? 0, sinceMs);
+    const what = `the balancer to send instance ${instance} nothing for ${forMs} ms`;
+    await this.#wait.within(budget, { what, pollMs: silencePollMs }, () =>
+      Date.now() - last() >= forMs ? true : undefined,
+    );
+    this.#journal.step(`instance ${instance} is out of the balancer`, `${last() - sinceMs} ms after the fault`);
+    return { elapsedMs: last() - sinceMs, atMs: last() };
+  }
+
+  /** Waits until an instance is sent requests again. */
+  async untilServed(instance: number, budget: string): Promise<void> {
+    const before = this.requestsTo(instance);
+    const what = `the balancer to send instance ${instance} requests`;
+    await this.#wait.within(budget, { what }, () => (this.requestsTo(instance) > before + 4 ? true : undefined));
+    this.#journal.step(`instance ${instance} is sent requests`);
+  }
+
+  /** Ends one instance with SIGTERM, waits for its exit, starts it again on its port and waits until it serves. */
+  async restart(instance: number, budget: string): Promise<void> {
+    const old = this.#world.instance(instance);
+    old.signal('SIGTERM');
+    this.#journal.step('SIGTERM sent', `to instance ${instance}`);
+    await old.exited;
+    await this.#world.startInstance(instance);
+    await readyWithin(this.#world, instance);
+    await this.untilServed(instance, budget);
+  }
+
+  /** Restarts all instances one by one, `rounds` times. */
+  async rollingRestart(rounds: number, budget: string): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      for (const instance of [...this.#world.instances.keys()].sort()) await this.restart(instance, budget);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// Makes the repro.sh of a failure: the criterion's own commands, with the lab that they need and how to get it.
+import type { CriterionMeta } from '../model/criterion.ts';
+import type { RunSettings } from '../model/run-settings.ts';
+
+/** Variables that a repro may use; `npm run lab` prints them for the lab that it keeps open. */
+export const reproVariables = [
+  'BASE_URL_0',
+  'BASE_URL_1',
+  'BASE_URL_2',
+  'PID_0',
+  'PID_1',
+  'PID_2',
+  'EDGE_URL',
+  'TOXIPROXY_URL',
+  'LOG_0',
+  'LOG_1',
+  'DATABASE_URL_0',
+  'MIGRATE_COMMAND',
+] as const;
+
+export function reproScript(criterion: string, meta: CriterionMeta, settings: RunSettings): string {
+  const target = settings.target ?? settings.targetUrl;
+  const option = target === undefined ? '' : ` --target ${shellQuote(target)}`;
+  return `#!/usr/bin/env bash
+# ${criterion}: ${oneLine(meta.failureTitle)}
+# Shows the symptom on a lab of its own: prints SYMPTOM and ends with 1 when it is there, with 0 when not.
+# Terminal 1, keeps the lab open:   npm run lab -- ${criterion}${option} --env-file lab.env
+# Terminal 2, when it says ready:   set -a; . ./lab.env; set +a; bash repro.sh
+# The whole check again:            npm run spec -- ${criterion}${option} --seed ${settings.seed}
+set -u
+symptom() { echo "SYMPTOM: $*"; exit 1; }
+status() { curl -s -o /dev/null -m "\${2:-5}" -w '%{http_code}' "$1"; }
+${meta.repro.trim()}
+echo 'no symptom'
+`;
+}
+
+function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,125 @@
+// Runs one criterion in a lab of its own and reports a finding, whatever happens.
+import { setTimeout } from 'node:timers/promises';
+import type { Capability } from '../model/capability.ts';
+import type { CriterionMeta } from '../model/criterion.ts';
+import type { CriterionReport } from '../model/criterion-report.ts';
+import { HarnessError, UnsupportedError } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import type { RunSettings } from '../model/run-settings.ts';
+import type { LabContext } from './context.ts';
+import { LabJournal } from './journal.ts';
+import type { LabFor } from './lab.ts';
+import { firstMissing } from './offers.ts';
+import { openLab } from './open-lab.ts';
+import { type Judgement, outcomeOf } from './outcome-of.ts';
+import { reproScript } from './repro-script.ts';
+import type { World } from './world.ts';
+
+/** Longest time for a body, whatever its waits add up to; past it something in the lab hangs. */
+export const bodyLimitMs = 240_000;
+
+export interface CriterionRun<Needs extends Capability> {
+  readonly exercise: string;
+  readonly meta: CriterionMeta<readonly Needs[]>;
+  readonly body: (lab: LabFor<Needs>) => Promise<void>;
+  readonly context: LabContext;
+  readonly settings: RunSettings;
+  readonly onStep: (text: string) => void;
+}
+
+export async function runCriterion<const Needs extends Capability>(run: CriterionRun<Needs>): Promise<CriterionReport> {
+  const journal = new LabJournal(run.onStep);
+  const startedAt = new Date();
+  const secrets: string[] = [];
+  const thrown = await attempt(run, journal, secrets);
+  const judgement = outcomeOf(thrown);
+  return { finding: findingOf(run, journal, judgement, startedAt), evidence: journal.evidence, secrets };
+}
+
+async function attempt<Needs extends Capability>(
+  run: CriterionRun<Needs>,
+  journal: LabJournal,
+  secrets: string[],
+): Promise<unknown> {
+  const { context, exercise, meta, settings } = run;
+  try {
+    const missing = firstMissing(meta.needs, context.target, settings);
+    if (missing !== undefined) throw unsupported(missing);
+    await using open = await openLab(context, exercise, meta, journal);
+    if (context.target.kind !== 'url') secrets.push(...Object.values(open.world.services.secrets));
+    journal.step('checking');
+    try {
+      await withinLimit(run.body(open.lab));
+    } catch (error) {
+      keepOutput(open.world, journal);
+      throw error;
+    } finally {
+      journal.step('closing the lab');
+    }
+    return undefined;
+  } catch (error) {
+    // A body that failed and a teardown that failed too: the body's error is the one to report.
+    return error instanceof SuppressedError ? error.suppressed : (error ?? new Error('undefined was thrown'));
+  }
+}
+
+async function withinLimit(body: Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const limit = setTimeout(bodyLimitMs, undefined, { signal: controller.signal }).then(() => {
+    throw new HarnessError({
+      code: 'criterion-hangs',
+      message: `the criterion did not end within ${bodyLimitMs} ms`,
+      hint: 'A verb of the lab lacks a deadline; the newest moment of the timeline shows where.',
+    });
+  });
+  try {
+    await Promise.race([body, limit]);
+  } finally {
+    controller.abort();
+    await limit.catch(() => {});
+  }
+}
+
+function keepOutput(world: World, journal: LabJournal): void {
+  for (const [index, { lines }] of world.everyInstance().entries()) {
+    const text = lines
+      .slice(-200)
+      .map((line) => `${new Date(line.atMs).toISOString()} ${line.stream} ${line.text}`)
+      .join('\n');
+    journal.keep(`target-output-${index}.txt`, `Last output of the target, start ${index}`, text);
+  }
+}
+
+function findingOf<Needs extends Capability>(
+  run: CriterionRun<Needs>,
+  journal: LabJournal,
+  judgement: Judgement,
+  startedAt: Date,
+): Finding {
+  const { meta, settings } = run;
+  const { outcome, ...rest } = judgement;
+  const criterion = `${run.exercise}/${meta.id}`;
+  const wrong = outcome === 'fail' || outcome === 'blocked';
+  return {
+    schemaVersion: 1,
+    criterion,
+    outcome,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    summary:
+      outcome === 'pass'
+        ? meta.title
+        : outcome === 'fail'
+          ? meta.failureTitle
+          : (judgement.error?.message ?? meta.title),
+    ...rest,
+    measurements: journal.measurements,
+    moments: journal.moments,
+    evidence: journal.evidence.map(({ file, mediaType, title }) => ({ file, mediaType, title })),
+    ...(wrong && { repro: reproScript(criterion, meta, settings) }),
+  };
+}
+
+function unsupported({ capability, reason }: { capability: string; reason: string }): UnsupportedError {
+  return new UnsupportedError({ code: 'capability-not-offered', message: `${capability}: ${reason}` });
+}

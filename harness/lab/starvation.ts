@@ -1,0 +1,45 @@
+// Measures how far this machine itself, not the target, may have delayed what the lab saw.
+import { readFileSync } from 'node:fs';
+
+// Half of the time in which some task waited for a processor: it need not have been the one that we wait for.
+const pressureShare = 0.5;
+const tickMs = 20;
+
+/** Watches for delays that are not the target's: a late event loop here, tasks waiting for a processor anywhere. */
+export class StarvationWatch implements Disposable {
+  readonly #timer: NodeJS.Timeout;
+  readonly #pressureAtStartMs = cpuPressureMs();
+  #lastTick = performance.now();
+  #lateMs = 0;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#tick(), tickMs);
+    this.#timer.unref();
+  }
+
+  /** Milliseconds by which anything observed since the start may have been late through no fault of the target. */
+  allowanceMs(): number {
+    this.#tick();
+    return this.#lateMs + pressureShare * Math.max(0, cpuPressureMs() - this.#pressureAtStartMs);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    this.#lateMs += Math.max(0, now - this.#lastTick - 2 * tickMs);
+    this.#lastTick = now;
+  }
+}
+
+// Pressure stall information: total microseconds in which some task waited (kernel, accounting/psi). 0 where absent.
+function cpuPressureMs(): number {
+  try {
+    const total = /^some .*total=(\d+)/m.exec(readFileSync('/proc/pressure/cpu', 'utf8'))?.[1];
+    return Number(total ?? 0) / 1_000;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,51 @@
+// Verbs on tasks: create many, and see what the queue's consumer made of each.
+import { ExpectationError } from '../model/errors.ts';
+import { dataOf, fieldsOf, jsonOf } from './answer.ts';
+import type { HttpHandle } from './http.ts';
+import type { LabJournal } from './journal.ts';
+import { waitFor } from './wait.ts';
+
+const activityLimitMs = 20_000;
+
+export class TasksHandle {
+  readonly #http: HttpHandle;
+  readonly #journal: LabJournal;
+
+  constructor(http: HttpHandle, journal: LabJournal) {
+    this.#http = http;
+    this.#journal = journal;
+  }
+
+  /** Creates `count` tasks at once; the ids of all of them. Every one must be answered 201. */
+  async create(count: number, title: string): Promise<string[]> {
+    const answers = await Promise.all(
+      Array.from({ length: count }, (_, n) => this.#http.post('/tasks', { title: `${title} ${n}` })),
+    );
+    const other = answers.find(({ status }) => status !== 201);
+    if (other !== undefined) {
+      throw new ExpectationError({
+        code: 'task-not-created',
+        message: `POST /tasks answered ${other.status}: ${other.text.slice(0, 200)}`,
+        mismatch: { expected: 201, actual: other.status, waitedMs: Math.round(other.durationMs) },
+      });
+    }
+    this.#journal.step(`${count} tasks created`);
+    return answers.map((answer) => String(dataOf(answer).id));
+  }
+
+  /** Waits until every task has an activity `task.created`; how often each has it then. */
+  async untilProcessed(ids: readonly string[]): Promise<number[]> {
+    let counts: number[] = [];
+    const last = () => `${counts.filter((count) => count > 0).length} of ${ids.length} processed`;
+    await waitFor({ what: 'every job to be done', limitMs: activityLimitMs, pollMs: 200, last }, async () => {
+      counts = await Promise.all(ids.map((id) => this.#processed(id)));
+      return counts.every((count) => count > 0) ? true : undefined;
+    });
+    return counts;
+  }
+
+  async #processed(id: string): Promise<number> {
+    const { data } = fieldsOf(jsonOf(await this.#http.get(`/tasks/${id}/activity`)));
+    return Array.isArray(data) ? data.filter((entry) => fieldsOf(entry).type === 'task.created').length : 0;
+  }
+}

@@ -1,0 +1,119 @@
+// Steady load through the balancer, half of it POST, and the account of what became of each request.
+import { type DrainAccount, drainAccount } from '../load/drain-account.ts';
+import { type Drill, startDrill } from '../load/drill.ts';
+import { InconclusiveError } from '../model/errors.ts';
+import type { LabJournal } from './journal.ts';
+import type { TaskLedger } from './task-ledger.ts';
+import { waitFor } from './wait.ts';
+import type { World } from './world.ts';
+
+export interface TrafficOptions {
+  readonly ratePerSecond: number;
+  /** Keep-alive connections; default 20. */
+  readonly connections?: number;
+}
+
+interface TrafficParts {
+  readonly host: string;
+  readonly port: number;
+  readonly ledger: TaskLedger;
+  readonly world: World;
+  readonly journal: LabJournal;
+}
+
+/** What became of the load: each request in one class, and the tasks that its POSTs left behind. */
+export interface TrafficAccount extends DrainAccount {
+  /** Requests refused or answered 502, 503, 504 by the edge, whenever that was. */
+  readonly refused: number;
+  /** Everything but `ok`. */
+  readonly failed: number;
+  /** Titles that were answered 201 and are not stored exactly once. */
+  readonly misstored: readonly { readonly title: string; readonly times: number }[];
+}
+
+const requestTimeoutMs = 20_000;
+const paceLimitMs = 30_000;
+
+export class Traffic implements AsyncDisposable {
+  readonly #parts: TrafficParts;
+  readonly #drill: Drill;
+  #deregisteredAtMs: number | undefined;
+
+  constructor(parts: TrafficParts, options: TrafficOptions) {
+    const { host, port, ledger, world } = parts;
+    this.#parts = parts;
+    this.#drill = startDrill({
+      host,
+      port,
+      ratePerSecond: options.ratePerSecond,
+      connections: options.connections ?? 20,
+      makeRequest: (n) => (n % 2 === 0 ? ledger.post() : ledger.read()),
+      requestTimeoutMs,
+      seed: world.context.seed,
+    });
+    parts.journal.step('load runs', `${options.ratePerSecond} requests/s through the balancer, half of them POST`);
+  }
+
+  get counters(): Drill['counters'] {
+    return this.#drill.counters;
+  }
+
+  /** Lets `forMs` of load pass: as many further answers as the rate makes in that time. */
+  async pass(forMs: number, ratePerSecond: number): Promise<void> {
+    const wanted = this.#drill.counters.sent + Math.ceil((forMs / 1_000) * ratePerSecond);
+    await waitFor({ what: `${wanted} requests to be sent`, limitMs: forMs + paceLimitMs }, () =>
+      this.#drill.counters.sent >= wanted ? true : undefined,
+    );
+  }
+
+  /** Says when the balancer took the stopping instance out; refusals after that are counted apart. */
+  deregistered(atMs: number): void {
+    this.#deregisteredAtMs = atMs;
+  }
+
+  /** Stops the load and accounts for it. Throws InconclusiveError when the account does not add up. */
+  async account(): Promise<TrafficAccount> {
+    const { ledger, journal, world } = this.#parts;
+    const log = await this.#drill.stop();
+    const stored = await ledger.stored();
+    const acceptedIds = ledger.acceptedIds(stored);
+    const facts = {
+      acceptedIds,
+      ...(this.#deregisteredAtMs !== undefined && { deregisteredAtMs: this.#deregisteredAtMs }),
+    };
+    const account = drainAccount(log, facts);
+    const created = log.entries.filter(
+      ({ method, status, ending }) => method === 'POST' && ending === 'answered' && status === 201,
+    );
+    const misstored = created
+      .map(({ id }) => ({ title: ledger.titleOf(id), times: stored.get(ledger.titleOf(id)) ?? 0 }))
+      .filter(({ times }) => times !== 1);
+    const { entries, ...numbers } = account;
+    journal.keep(`load-${world.context.seed}-${log.startedAtMs.toFixed(0)}.json`, 'Account of the load', {
+      ...numbers,
+      misstored,
+      entries: firstOfEach(entries),
+    });
+    if (!account.conserved) {
+      throw new InconclusiveError({
+        code: 'load-not-accounted',
+        message: `of ${account.sent} requests sent, not every one has an ending`,
+        hint: 'Run it again alone; the generator lost count.',
+      });
+    }
+    return {
+      ...account,
+      misstored,
+      refused: account.refusedBefore + account.refusedAfter,
+      failed: account.sent - account.ok,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#drill[Symbol.asyncDispose]();
+  }
+}
+
+function firstOfEach(entries: DrainAccount['entries']): unknown {
+  return Object.fromEntries(Object.entries(entries).map(([name, list]) => [name, list.slice(0, 20)]));
+}

@@ -1,0 +1,85 @@
+// Waits for something to become true within a limit, and says three-way whether it did: in time, late, undecidable.
+import { setTimeout } from 'node:timers/promises';
+import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { StarvationWatch } from './starvation.ts';
+
+export interface WaitOptions {
+  /** What is awaited, as a noun phrase: `503 from /readyz`. */
+  readonly what: string;
+  readonly limitMs: number;
+  /** Default 50. */
+  readonly pollMs?: number;
+  /** What was seen last, for the message. */
+  readonly last?: () => unknown;
+}
+
+export interface Waited<T> {
+  readonly value: T;
+  readonly elapsedMs: number;
+}
+
+/**
+ * Polls `attempt` until it returns something other than undefined. Late by more than the machine itself can explain is
+ * an ExpectationError (`fail`); late by less is an InconclusiveError. Gives up for good at twice the limit.
+ */
+export async function waitFor<T>(
+  options: WaitOptions,
+  attempt: () => Promise<T | undefined> | T | undefined,
+): Promise<Waited<T>> {
+  using starvation = new StarvationWatch();
+  const startedAt = performance.now();
+  const giveUpMs = 2 * options.limitMs + 1_000;
+  for (;;) {
+    const value = await attempt();
+    const elapsedMs = performance.now() - startedAt;
+    if (value !== undefined) {
+      judge(options, elapsedMs, starvation);
+      return { value, elapsedMs };
+    }
+    if (elapsedMs > giveUpMs) throw tooLate(options, elapsedMs, 'it did not happen');
+    await setTimeout(options.pollMs ?? 50);
+  }
+}
+
+/** Waits for a promise in the same three-way manner. `undefined` in `waited` means that it never settled. */
+export async function waitForPromise<T>(options: WaitOptions, promise: Promise<T>): Promise<Waited<T>> {
+  using starvation = new StarvationWatch();
+  const startedAt = performance.now();
+  const never = Symbol('never');
+  const controller = new AbortController();
+  const deadline = setTimeout(2 * options.limitMs + 1_000, never, { signal: controller.signal }).catch(() => never);
+  try {
+    const value = await Promise.race([promise, deadline]);
+    const elapsedMs = performance.now() - startedAt;
+    if (value === never) throw tooLate(options, elapsedMs, 'it did not happen');
+    judge(options, elapsedMs, starvation);
+    return { value: value as T, elapsedMs };
+  } finally {
+    controller.abort();
+  }
+}
+
+function judge(options: WaitOptions, elapsedMs: number, starvation: StarvationWatch): void {
+  if (elapsedMs <= options.limitMs) return;
+  const allowanceMs = starvation.allowanceMs();
+  if (elapsedMs - allowanceMs > options.limitMs)
+    throw tooLate(options, elapsedMs, `it took ${Math.round(elapsedMs)} ms`);
+  throw new InconclusiveError({
+    code: 'machine-too-busy',
+    message: `${options.what}: took ${Math.round(elapsedMs)} ms of ${options.limitMs} ms allowed, but up to ${Math.round(allowanceMs)} ms of that was this machine being busy`,
+    hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
+  });
+}
+
+function tooLate(options: WaitOptions, elapsedMs: number, how: string): ExpectationError {
+  const last = options.last?.();
+  return new ExpectationError({
+    code: 'not-in-time',
+    message: `expected ${options.what} within ${options.limitMs} ms; ${how}${last === undefined ? '' : ` (last seen: ${JSON.stringify(last)})`}`,
+    mismatch: {
+      expected: `${options.what} within ${options.limitMs} ms`,
+      actual: last ?? how,
+      waitedMs: Math.round(elapsedMs),
+    },
+  });
+}

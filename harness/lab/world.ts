@@ -1,0 +1,161 @@
+// One lab's world: dependencies, proxies and instances of the target, all torn down in the reverse order of their start.
+
+import { createProxy, type ProxyHandle } from '../../toxiproxy/control-plane.ts';
+import type { FaultDependency } from '../../toxiproxy/fault.ts';
+import type { PostgresService, RedisService } from '../drivers/driver.ts';
+import { BlockedError, HarnessError } from '../model/errors.ts';
+import type { Instance } from '../targets/target.ts';
+import { type AppDatabase, createAppDatabase } from './app-database.ts';
+import type { LabContext } from './context.ts';
+import { instanceEnvironment, type LabSecrets, makeSecrets } from './instance-environment.ts';
+import { type ProviderServer, startProvider } from './provider-server.ts';
+
+const proxied = ['database', 'redis', 'queue', 'provider'] as const satisfies readonly FaultDependency[];
+type ProxiedDependency = (typeof proxied)[number];
+const migrateTimeoutMs = 60_000;
+
+export interface WorldServices {
+  readonly postgres: PostgresService;
+  readonly redis: RedisService;
+  readonly provider: ProviderServer;
+  readonly toxiproxyUrl: string;
+  readonly secrets: LabSecrets;
+  readonly appDatabase: AppDatabase;
+}
+
+/** What a lab runs. A `url` target has no services and one instance that nobody here started. */
+export class World implements AsyncDisposable {
+  readonly context: LabContext;
+  /** The newest instance at each index. */
+  readonly instances = new Map<number, Instance>();
+  readonly #all: Instance[] = [];
+  readonly #stack = new AsyncDisposableStack();
+  readonly #proxies = new Map<string, ProxyHandle>();
+  readonly #ports = new Map<number, number>();
+  readonly #env: Readonly<Record<string, string>>;
+  #services: WorldServices | undefined;
+
+  constructor(context: LabContext, env: Readonly<Record<string, string>>) {
+    this.context = context;
+    this.#env = env;
+  }
+
+  get services(): WorldServices {
+    if (this.#services === undefined) {
+      throw new HarnessError({
+        code: 'no-services',
+        message: `the lab runs no dependencies for a ${this.context.target.kind} target`,
+        hint: 'This is a defect of the suite: the capability should not have been offered.',
+      });
+    }
+    return this.#services;
+  }
+
+  /** Starts database, Redis, provider and proxies for `instances` instances, side by side. */
+  async startServices(instances: number): Promise<void> {
+    const { driver, scope, seed } = this.context;
+    const secrets = makeSecrets(seed);
+    const [postgres, redis, toxiproxy, provider] = await this.#startAll([
+      driver.postgres(scope),
+      driver.redis(scope),
+      driver.toxiproxy(scope),
+      startProvider(secrets.PROVIDER_API_KEY),
+    ]);
+    const appDatabase = await createAppDatabase(postgres, secrets.DATABASE_PASSWORD);
+    this.#services = { postgres, redis, provider, toxiproxyUrl: toxiproxy.apiUrl, secrets, appDatabase };
+    const upstreams = {
+      database: `${postgres.host}:${postgres.port}`,
+      redis: `${redis.host}:${redis.port}`,
+      queue: `${redis.host}:${redis.port}`,
+      provider: `${provider.host}:${provider.port}`,
+    };
+    for (let index = 0; index < instances; index++) {
+      await Promise.all(
+        proxied.map(async (dependency) => {
+          const name = proxyName(dependency, index);
+          this.#proxies.set(name, await createProxy(toxiproxy.apiUrl, name, upstreams[dependency]));
+        }),
+      );
+    }
+  }
+
+  /** The proxy before `dependency` of one instance. */
+  proxy(dependency: FaultDependency, instance: number): ProxyHandle {
+    const handle = this.#proxies.get(proxyName(dependency, instance));
+    if (handle !== undefined) return handle;
+    throw new HarnessError({
+      code: 'no-proxy',
+      message: `the lab has no proxy for ${dependency} of instance ${instance}`,
+    });
+  }
+
+  /** The contract's variables for one instance. */
+  environment(index: number): Record<string, string> {
+    const at = (dependency: ProxiedDependency) => this.proxy(dependency, index);
+    const { secrets, appDatabase } = this.services;
+    return { ...instanceEnvironment({ secrets, appDatabase, at, index }), ...this.#env };
+  }
+
+  /** Runs the target's own migrations, when its manifest has a command for it. */
+  async migrate(): Promise<void> {
+    const { target, scope } = this.context;
+    if (target.manifest.commands?.migrate === undefined) return;
+    const result = await target.run('migrate', { scope, env: this.environment(0), timeoutMs: migrateTimeoutMs });
+    if (result.code === 0) return;
+    throw new BlockedError({
+      code: 'migrations-failed',
+      message: `the target's migrate command ended with ${result.code ?? 'a signal'} after ${Math.round(result.durationMs)} ms:\n${lastLines(result.output)}`,
+      hint: 'Run the command of `commands.migrate` by hand against an empty database.',
+    });
+  }
+
+  /** Spawns instance `index`, on the same port each time. It may not be ready yet. */
+  async startInstance(index: number, env: Readonly<Record<string, string>> = {}): Promise<Instance> {
+    const { target, scope } = this.context;
+    const port = this.#ports.get(index) ?? (target.kind === 'url' ? 0 : await scope.reservePort());
+    this.#ports.set(index, port);
+    const variables = target.kind === 'url' ? {} : { ...this.environment(index), ...env };
+    const instance = await target.start({ scope, env: variables, port });
+    this.#stack.use(instance);
+    this.instances.set(index, instance);
+    this.#all.push(instance);
+    return instance;
+  }
+
+  /** All that were started, ended ones included. */
+  everyInstance(): readonly Instance[] {
+    return this.#all;
+  }
+
+  instance(index: number): Instance {
+    const instance = this.instances.get(index);
+    if (instance !== undefined) return instance;
+    throw new HarnessError({ code: 'no-instance', message: `instance ${index} of the target was not started` });
+  }
+
+  /** Makes `resource` part of this lab: it is disposed of with it. */
+  use<T extends AsyncDisposable | Disposable>(resource: T): T {
+    return this.#stack.use(resource);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+
+  // What did start is owned at once, also when a sibling fails; the first failure is what the caller sees.
+  async #startAll<T extends AsyncDisposable[]>(starts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+    const results = await Promise.allSettled(starts);
+    for (const result of results) if (result.status === 'fulfilled') this.#stack.use(result.value as AsyncDisposable);
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
+    return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as T;
+  }
+}
+
+export function lastLines(output: string, count = 12): string {
+  return output.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+function proxyName(dependency: FaultDependency, instance: number): string {
+  return `${dependency}-${instance}`;
+}
