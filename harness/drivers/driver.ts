@@ -44,9 +44,17 @@ export interface Driver {
   redis(scope: RunScope): Promise<RedisService>;
   toxiproxy(scope: RunScope): Promise<ToxiproxyServer>;
   balancer(scope: RunScope, options: BalancerOptions): Promise<BalancerService>;
-  /** What it can run here without starting anything: for `doctor` and for `unsupported`. */
-  probe(dependency: DependencyName): Promise<Offer & { readonly detail: string }>;
+  /** What it can run here without starting or fetching anything: for `doctor` and for `unsupported`. */
+  probe(dependency: DependencyName): Promise<DependencyOffer>;
+  /** Fetches and prepares what is missing, all at once, so that no lab has to wait for it. Throws for none of them. */
+  prepare(dependencies: readonly DependencyName[], scope: RunScope): Promise<readonly DependencyOffer[]>;
 }
+
+export type DependencyOffer = Offer & {
+  readonly dependency: DependencyName;
+  /** `PostgreSQL 17.10 (npm package)`, or what would be fetched; for what cannot be had, what to do about it. */
+  readonly detail: string;
+};
 
 export const dependencyNames = ['postgres', 'redis', 'toxiproxy', 'caddy'] as const;
 export type DependencyName = (typeof dependencyNames)[number];

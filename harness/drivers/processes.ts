@@ -200,7 +200,10 @@ function spawnError(options: ProcessOptions, error: NodeJS.ErrnoException): Erro
   });
 }
 
-/** Fails when the process ends first: awaiting the answer of something dead would only hide why. */
+/**
+ * The first answer that is not undefined; an `ask` that throws is asked again. Fails as soon as the process ends:
+ * awaiting the answer of something dead would only hide why it died.
+ */
 export async function untilReady<T>(
   running: RunningProcess,
   ask: () => Promise<T | undefined>,
@@ -209,12 +212,20 @@ export async function untilReady<T>(
   const startedAt = performance.now();
   const died = new AbortController();
   void running.exited.then(() => died.abort());
-  const answer = await poll(ask, { ...options, signal: died.signal });
+  let refusal = '';
+  const answer = await poll(
+    () =>
+      ask().catch((error: Error) => {
+        refusal = error.message || String((error as NodeJS.ErrnoException).code);
+        return undefined;
+      }),
+    { ...options, signal: died.signal },
+  );
   if (answer !== undefined && running.exit() === undefined) return answer;
   const waitedMs = Math.round(performance.now() - startedAt);
   const exit = running.exit();
   if (exit) await running.exited;
-  const ending = exit ? `it ended with ${exit.signal ?? `exit code ${exit.code}`}` : 'it did not come';
+  const ending = exit ? `it ended with ${exit.signal ?? `exit code ${exit.code}`}` : `it did not come: ${refusal}`;
   throw new HarnessError({
     code: exit ? 'service-exited' : 'service-not-ready',
     message: `${running.name}: waited ${waitedMs} ms for ${options.awaited}; ${ending}. Last output:\n${running.output().slice(-4_000)}`,

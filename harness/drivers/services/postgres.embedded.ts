@@ -1,0 +1,98 @@
+// Runs PostgreSQL as a child process, on a copy of the template data directory.
+import { chmod, chown, rm } from 'node:fs/promises';
+import path from 'node:path';
+import pg from 'pg';
+import type { PostgresService, RunScope } from '../driver.ts';
+import { type RunningProcess, startProcess, untilReady } from '../processes.ts';
+import type { Provisioned } from '../provision/provisioned.ts';
+import { runCommand, toolEnvironment } from '../provision/run-command.ts';
+import { describe, type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
+import { discardTemplate, type PostgresTemplate, postgresTemplate, superuser } from './postgres-template.ts';
+
+const host = '127.0.0.1';
+const database = 'postgres';
+/** SIGQUIT makes the postmaster end its backends, which are in groups of their own, and give its shared memory back. */
+const stop = { signal: 'SIGQUIT', deadlineMs: 8_000 } as const;
+
+export async function startPostgres(scope: RunScope, embedded: EmbeddedContext): Promise<PostgresService> {
+  const provisioned = await embedded.provision('postgres', scope);
+  const template = await postgresTemplate(provisioned, embedded.context);
+  await using stack = new AsyncDisposableStack();
+  const dir = await scope.makeDir('postgres');
+  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  const data = await copyTemplate(template, dir, scope, embedded);
+  const port = await scope.reservePort();
+  const server = stack.use(await spawnServer(provisioned, data, port, scope, embedded));
+  const login = { user: superuser, password: template.password, database };
+  try {
+    await untilReady(server, () => connects({ host, port, ...login }), {
+      deadlineMs: startDeadlineMs,
+      awaited: `PostgreSQL to accept a connection on ${host}:${port}`,
+    });
+  } catch (error) {
+    // It may be the template that is broken where its listing cannot tell: the next start makes a new one.
+    if (server.exit()) await discardTemplate(provisioned, embedded.context);
+    throw error;
+  }
+  const owned = stack.move();
+  return {
+    host,
+    port,
+    ...login,
+    pid: server.pid,
+    description: describe(provisioned),
+    output: () => server.output(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function copyTemplate(
+  template: PostgresTemplate,
+  dir: string,
+  scope: RunScope,
+  { context }: EmbeddedContext,
+): Promise<string> {
+  const data = path.join(dir, 'data');
+  if (context.runAs) await chown(dir, context.runAs.uid, context.runAs.gid);
+  else await chmod(dir, 0o700);
+  await runCommand('cp', {
+    args: ['-a', template.data, data],
+    env: toolEnvironment(context.env),
+    deadlineMs: startDeadlineMs,
+    marker: scope.marker,
+    uid: context.runAs?.uid,
+    gid: context.runAs?.gid,
+  });
+  return data;
+}
+
+async function spawnServer(
+  provisioned: Provisioned,
+  data: string,
+  port: number,
+  scope: RunScope,
+  { context }: EmbeddedContext,
+): Promise<RunningProcess> {
+  return startProcess({
+    name: 'PostgreSQL',
+    command: provisioned.path,
+    args: ['-D', data, '-p', String(port)],
+    cwd: data,
+    env: { ...toolEnvironment(context.env), ...provisioned.env, LC_ALL: 'C' },
+    scope,
+    stop,
+    ...(context.runAs ? { uid: context.runAs.uid, gid: context.runAs.gid } : {}),
+  });
+}
+
+async function connects(config: pg.ClientConfig): Promise<true> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {}); // The answer of the query tells; an idle connection's end is no news.
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,53 @@
+// Runs Toxiproxy without Docker: the engine in this process, or the real server where it is asked for.
+import { startEmbeddedToxiproxy } from '../../../toxiproxy/engine/server.ts';
+import type { ToxiproxyServer } from '../../../toxiproxy/engine/toxiproxy-server.ts';
+import type { RunScope } from '../driver.ts';
+import { startProcess, untilReady } from '../processes.ts';
+import { toolEnvironment } from '../provision/run-command.ts';
+import { type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
+
+const host = '127.0.0.1';
+
+/** SEAWORTHY_TOXIPROXY=real asks for the real server. */
+export function wantsRealToxiproxy(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env['SEAWORTHY_TOXIPROXY'] === 'real';
+}
+
+export async function startToxiproxy(scope: RunScope, embedded: EmbeddedContext): Promise<ToxiproxyServer> {
+  if (wantsRealToxiproxy(embedded.context.env)) return startRealToxiproxy(scope, embedded);
+  return startEmbeddedToxiproxy({ host, port: await scope.reservePort() });
+}
+
+async function startRealToxiproxy(scope: RunScope, embedded: EmbeddedContext): Promise<ToxiproxyServer> {
+  const provisioned = await embedded.provision('toxiproxy', scope);
+  await using stack = new AsyncDisposableStack();
+  const port = await scope.reservePort();
+  const apiUrl = `http://${host}:${port}`;
+  const server = stack.use(
+    await startProcess({
+      name: 'Toxiproxy',
+      command: provisioned.path,
+      args: ['-host', host, '-port', String(port)],
+      cwd: scope.dir,
+      env: { ...toolEnvironment(embedded.context.env), ...provisioned.env, LOG_LEVEL: 'warn' },
+      scope,
+    }),
+  );
+  await untilReady(server, () => answers(`${apiUrl}/version`), {
+    deadlineMs: startDeadlineMs,
+    awaited: `Toxiproxy to answer ${apiUrl}/version`,
+  });
+  const owned = stack.move();
+  return {
+    engine: 'real',
+    apiUrl,
+    version: provisioned.version,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function answers(url: string): Promise<true | undefined> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  await response.body?.cancel();
+  return response.ok || undefined;
+}
