@@ -1,9 +1,19 @@
 // What a target is: the thing that is graded, before it is started (Target) and after (Instance).
 import type { RunScope } from '../drivers/driver.ts';
-import type { Capability, Offer } from '../model/capability.ts';
+import type { Capability } from '../model/capability.ts';
 import type { Manifest } from './manifest.ts';
 
 export type TargetKind = 'url' | 'command' | 'image' | 'compose' | 'reference-app';
+
+/** An `Offer` that also says whose lack it is. */
+export type TargetOffer =
+  | { readonly offered: true }
+  | {
+      readonly offered: false;
+      readonly reason: string;
+      /** The target could ship it (an edge, files, commands) and does not: `fail` where an exercise asks for it. */
+      readonly notShipped: boolean;
+    };
 
 /** A line of the target's output. */
 export interface OutputLine {
@@ -28,10 +38,13 @@ export interface Instance extends AsyncDisposable {
   readonly port: number;
   /** undefined for a `url` target. */
   readonly pid: number | undefined;
+  /** In the order read. Bounded: of a target that prints without end the oldest lines are dropped and counted. */
   readonly lines: readonly OutputLine[];
+  readonly droppedLines: number;
   /** Settles when the process has ended and all its output was read; never for a `url` target. */
   readonly exited: Promise<ExitStatus>;
   readonly exitStatus: ExitStatus | undefined;
+  /** SIGKILL, SIGSTOP and SIGCONT go to all processes of the instance, any other signal to its first process alone. */
   signal(name: NodeJS.Signals): void;
 }
 
@@ -50,7 +63,7 @@ export interface Target {
   readonly manifest: Manifest;
   /** Absolute folder that relative paths of the manifest start from. */
   readonly root: string;
-  offer(capability: Capability): Offer;
+  offer(capability: Capability): TargetOffer;
   /** Builds once per run (the manifest's `build`); throws BlockedError with the build's last output. */
   prepare(scope: RunScope, progress: (message: string) => void): Promise<void>;
   /** Spawns one instance and returns at once; readiness is the lab's concern. A command that does not exist: UsageError. */
@@ -70,7 +83,10 @@ export interface CommandOptions {
 }
 
 export interface CommandResult {
+  /** null when a signal ended it, as it does on a timeout. */
   readonly code: number | null;
+  readonly timedOut: boolean;
+  /** stdout and stderr as they came; the oldest lines are left out beyond some megabytes. */
   readonly output: string;
   readonly durationMs: number;
 }

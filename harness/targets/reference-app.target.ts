@@ -1,0 +1,21 @@
+// The target that is graded when nobody names one: the reference app, started by its own command.
+import { join } from 'node:path';
+import { installOnce } from './build.ts';
+import { commandTarget } from './command.target.ts';
+import type { LoadedManifest } from './manifest-loader.ts';
+import type { Target } from './target.ts';
+
+export function referenceAppTarget(loaded: LoadedManifest): Target {
+  const target = commandTarget(loaded, {
+    kind: 'reference-app',
+    // Some dozens of its starts make one run; compiled once, each is a good deal faster.
+    env: { NODE_COMPILE_CACHE: join(loaded.root, 'node_modules', '.cache', 'node-compile') },
+  });
+  return {
+    ...target,
+    async prepare(scope, progress) {
+      await installOnce({ cwd: loaded.root, scope, progress });
+      await target.prepare(scope, progress);
+    },
+  };
+}

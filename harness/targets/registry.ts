@@ -1,0 +1,95 @@
+// Decides what is graded: the target that was asked for, or the reference app.
+import { join, resolve } from 'node:path';
+import { UsageError } from '../model/errors.ts';
+import { commandTarget } from './command.target.ts';
+import { type Manifest, startKindOf } from './manifest.ts';
+import { isPlainHttpUrl, withoutCredentials } from './manifest-fields.ts';
+import { type LoadedManifest, loadManifest } from './manifest-loader.ts';
+import { referenceAppTarget } from './reference-app.target.ts';
+import type { Target } from './target.ts';
+import { urlTarget } from './url.target.ts';
+
+export interface TargetChoice {
+  /** `--target`: a manifest, or a URL; wins over the environment. */
+  readonly targetOption?: string | undefined;
+  readonly env: { readonly TARGET_URL?: string | undefined; readonly TARGET?: string | undefined };
+  readonly projectRoot: string;
+  /** Where relative paths that a person gave start; default: the current folder. */
+  readonly cwd?: string;
+  readonly allowLoad?: boolean;
+}
+
+export async function resolveTarget(choice: TargetChoice): Promise<Target> {
+  const { targetOption, env, projectRoot } = choice;
+  const cwd = choice.cwd ?? process.cwd();
+  const allowLoad = choice.allowLoad ?? false;
+  if (targetOption !== undefined && targetOption !== '') {
+    return looksLikeUrl(targetOption)
+      ? bareUrl(targetOption, '--target', cwd, allowLoad)
+      : fromManifest(await loadManifest(targetOption, cwd), projectRoot, allowLoad);
+  }
+  const url = env.TARGET_URL?.trim() || undefined;
+  const manifest = env.TARGET || undefined;
+  if (url !== undefined && manifest !== undefined) {
+    throw new UsageError({
+      code: 'two-targets',
+      message: `TARGET_URL (${withoutCredentials(url)}) and TARGET (${manifest}) are both set: a run grades one target`,
+      hint: 'Unset one of them; a manifest can hold the URL itself: "start: { url: … }".',
+    });
+  }
+  if (url !== undefined) return bareUrl(url, 'TARGET_URL', cwd, allowLoad);
+  if (manifest !== undefined && looksLikeUrl(manifest)) {
+    throw new UsageError({
+      code: 'target-is-url',
+      message: `TARGET is the path of a manifest, but it was given the URL ${withoutCredentials(manifest)}`,
+      hint: `Write TARGET_URL=${withoutCredentials(manifest)} instead.`,
+    });
+  }
+  const file = manifest ?? join(projectRoot, 'reference-app', 'target.yaml');
+  return fromManifest(await loadManifest(file, cwd), projectRoot, allowLoad);
+}
+
+/** The one place that knows which kinds of target there are. */
+function fromManifest(loaded: LoadedManifest, projectRoot: string, allowLoad: boolean): Target {
+  const kind = startKindOf(loaded.manifest);
+  if (kind === 'url') return urlTarget({ ...loaded, allowLoad });
+  if (kind === 'command') {
+    const isReferenceApp = resolve(loaded.root) === resolve(projectRoot, 'reference-app');
+    return isReferenceApp ? referenceAppTarget(loaded) : commandTarget(loaded);
+  }
+  throw new UsageError({
+    code: 'target-kind-unsupported',
+    message: `${loaded.file} starts its target with "${kind}", which comes with the docker driver and is not there yet`,
+    hint: 'Start the target with "command", or give the "url" of one that runs.',
+  });
+}
+
+function looksLikeUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
+function bareUrl(url: string, source: string, root: string, allowLoad: boolean): Target {
+  if (!isPlainHttpUrl(url)) throw invalidUrl(url, source);
+  const manifest: Manifest = { name: nameOf(url), start: { url } };
+  return urlTarget({ manifest, root, allowLoad });
+}
+
+function invalidUrl(url: string, source: string): UsageError {
+  const suggestion =
+    !looksLikeUrl(url) && isPlainHttpUrl(`http://${url}`) ? `http://${url}` : 'https://staging.example';
+  return new UsageError({
+    code: 'url-invalid',
+    message: `${source} is "${withoutCredentials(url).slice(0, 200)}"; it must be an http or https URL without credentials, query and fragment`,
+    hint: `Write, for example, ${source === '--target' ? '--target ' : `${source}=`}${suggestion}`,
+  });
+}
+
+/** Names the run's folder, so only what a folder may be called. */
+function nameOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  const name = [hostname, port]
+    .join('-')
+    .replace(/[^A-Za-z0-9.]+/g, '-')
+    .slice(0, 64);
+  return name.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || 'url';
+}
