@@ -94,7 +94,8 @@ export class Link {
     const source = this.#source.socket;
     this.#head = head;
     head.onRoom = () => source.resume();
-    if (head.full) source.pause();
+    // A fresh queue has room even where the peer has stopped reading: filling it at each change would add up.
+    if (head.full || this.#destination.full) source.pause();
     else source.resume();
   }
 
@@ -111,5 +112,8 @@ export class Link {
       if (this.#head.full) source.pause();
     });
     source.once('end', () => this.sourceEnded());
+    this.#destination.onDrained = () => {
+      if (!this.#head.full) source.resume();
+    };
   }
 }

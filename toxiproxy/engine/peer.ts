@@ -6,6 +6,8 @@ import type { Sink } from './sink.ts';
 export class Peer implements Sink {
   readonly socket: Socket;
   onRoom: (() => void) | undefined;
+  /** For the link as a whole, whichever toxic feeds the socket now. */
+  onDrained: (() => void) | undefined;
   onClosed: (() => void) | undefined;
   resetsOnClose = false;
   #ended = false;
@@ -13,7 +15,10 @@ export class Peer implements Sink {
   constructor(socket: Socket) {
     this.socket = socket;
     socket.setNoDelay(true);
-    socket.on('drain', () => this.onRoom?.());
+    socket.on('drain', () => {
+      this.onRoom?.();
+      this.onDrained?.();
+    });
     // 'close' follows each error, and is all that a relay needs to know of it.
     socket.on('error', () => {});
     socket.on('close', () => this.onClosed?.());

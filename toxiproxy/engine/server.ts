@@ -1,6 +1,7 @@
 // Toxiproxy inside this process: the real server's control API and effects, with nothing to fetch or to spawn.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { HarnessError } from '../../harness/model/errors.ts';
 import { type ApiResponse, answer } from './api-routes.ts';
 import { encodeError } from './go-json-encode.ts';
 import { ProxyCollection } from './proxy-collection.ts';
@@ -30,9 +31,11 @@ export async function startEmbeddedToxiproxy(
   try {
     await once(server, 'listening');
   } catch (cause) {
-    throw Object.assign(new Error(`The embedded Toxiproxy could not listen on ${host}:${port}`, { cause }), {
-      code: 'TOXIPROXY_LISTEN_FAILED',
+    throw new HarnessError({
+      code: 'toxiproxy-not-started',
+      message: `The embedded Toxiproxy could not listen on ${host}:${port}`,
       hint: 'Leave the port out to be given a free one, or stop whatever listens there.',
+      cause,
     });
   }
   const address = server.address();
