@@ -17,8 +17,16 @@ const answerDeadlineMs = 8_000;
 const totalDeadlineMs = 60_000;
 
 /** Writes the file, or throws and says why; a file of another digest is an error. */
-export async function download(url: string, target: string, digest: Digest): Promise<void> {
+export async function download(
+  url: string,
+  target: string,
+  digest: Digest,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   const agent = new EnvHttpProxyAgent({
+    httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
+    httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
+    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
     connect: { timeout: connectDeadlineMs },
     headersTimeout: answerDeadlineMs,
     bodyTimeout: answerDeadlineMs,

@@ -35,7 +35,7 @@ export function officialReleaseProvider(requirement: Requirement, release: Relea
       return installCached(requirement, 'official-release', context, async (folder) => {
         context.progress(`${requirement.title}: fetching the official release ${release.version}`);
         const archive = path.join(folder, path.basename(url));
-        await download(url, archive, digest);
+        await download(url, archive, digest, context.env);
         await runCommand('tar', {
           args: ['-xzf', archive, '-C', folder, release.file],
           env: toolEnvironment(context.env),
