@@ -1,9 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openRunScope } from '../drivers/run-scope.ts';
 import { BlockedError } from '../model/errors.ts';
 import { buildOncePerRun, installOnce } from './build.ts';
+
+// Processes are started, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 test('workers that ask at once build once', async () => {
   await using scope = await openRunScope('build');
@@ -69,4 +72,4 @@ test('dependencies are installed when missing or when the lockfile changed, and 
   await writeFile(join(cwd, 'package-lock.json'), lockfile('1.0.1'));
   await installOnce({ cwd, scope, progress });
   expect(installs.length).toBe(2);
-}, 30_000);
+});

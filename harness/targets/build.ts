@@ -1,6 +1,6 @@
 // Runs a target's build, or the installation of its dependencies, once, however many workers ask for it.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { RunScope } from '../drivers/driver.ts';
@@ -35,12 +35,18 @@ export async function buildOncePerRun(step: BuildStep): Promise<void> {
     .digest('hex')
     .slice(0, 16);
   const stamp = join(step.scope.dir, `build-${identity}.json`);
-  await whileLocked(stamp, step, async () => {
-    const done = await readFile(stamp, 'utf8').catch(() => undefined);
-    const result: BuildResult = done === undefined ? await build(step) : JSON.parse(done);
-    if (done === undefined) await writeFile(stamp, JSON.stringify(result));
-    assertBuilt(result, step);
-  });
+  const remembered = async (): Promise<BuildResult | undefined> => {
+    const text = await readFile(stamp, 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : JSON.parse(text);
+  };
+  const work = async () => {
+    const result = (await remembered()) ?? (await build(step));
+    // Renamed into place, since others look for it without the lock.
+    await writeFile(`${stamp}.new`, JSON.stringify(result));
+    await rename(`${stamp}.new`, stamp);
+    return result;
+  };
+  assertBuilt((await remembered()) ?? (await whileLocked(stamp, step, work)), step);
 }
 
 /** Runs `npm ci` in a folder unless what its lockfile asks for is installed already, by this run or an earlier one. */
@@ -60,6 +66,7 @@ export async function installOnce(step: Omit<BuildStep, 'field' | 'command'>): P
   await whileLocked(join(step.cwd, '.cache', 'install'), install, async () => {
     if (await installed()) return;
     assertBuilt(await build(install), install);
+    await mkdir(dirname(stamp), { recursive: true }); // npm makes none where nothing is to be installed.
     await writeFile(stamp, digest);
   });
 }
@@ -86,7 +93,7 @@ function assertBuilt({ code, timedOut, durationMs, output }: BuildResult, { fiel
   });
 }
 
-async function whileLocked(name: string, step: BuildStep, work: () => Promise<void>): Promise<void> {
+async function whileLocked<T>(name: string, step: BuildStep, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(name), { recursive: true });
   const pollMs = 100;
   const release = await lock(name, {
@@ -95,7 +102,7 @@ async function whileLocked(name: string, step: BuildStep, work: () => Promise<vo
     onCompromised: () => step.progress(`${step.field}: its lock was taken over by another process`),
   });
   try {
-    await work();
+    return await work();
   } finally {
     await release().catch(() => {}); // A lock that was taken over is not ours to release.
   }

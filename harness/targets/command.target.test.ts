@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunScope } from '../drivers/driver.ts';
 import { poll } from '../drivers/poll.ts';
 import { processEntry } from '../drivers/process-table.ts';
@@ -9,6 +9,9 @@ import { commandTarget } from './command.target.ts';
 import { diagnose, listeningPorts } from './diagnosis.ts';
 import type { Manifest } from './manifest.ts';
 import type { Instance } from './target.ts';
+
+// Processes are started, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const targetOf = (scope: RunScope, start: Manifest['start'], env: Manifest['env'] = undefined) =>
   commandTarget({ file: `${scope.dir}/target.yaml`, root: scope.dir, manifest: { name: 'odd', start, env } });
@@ -131,7 +134,7 @@ test('prints without end, on one line and on many, and is ended while the suite 
   expect((await diagnose(instance)).length).toBeLessThan(5_000);
   await instance[Symbol.asyncDispose]();
   expect(processEntry(instance.pid ?? 0)).toBeUndefined();
-}, 20_000);
+});
 
 test('a command that does not exist is a usage error, before and at the start', async () => {
   await using scope = await openRunScope('target');

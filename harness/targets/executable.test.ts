@@ -1,9 +1,12 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openRunScope } from '../drivers/run-scope.ts';
 import { commandLine } from './executable.ts';
 import { baseEnvironment } from './target-environment.ts';
+
+// Processes are started, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 async function placeIn(cwd: string) {
   return { field: 'start.command', cwd, env: baseEnvironment() };

@@ -5,16 +5,21 @@ import { commandTarget } from './command.target.ts';
 import type { LoadedManifest } from './manifest-loader.ts';
 import type { Target } from './target.ts';
 
-export function referenceAppTarget(loaded: LoadedManifest): Target {
-  const target = commandTarget(loaded, {
-    kind: 'reference-app',
-    // Some dozens of its starts make one run; compiled once, each is a good deal faster.
-    env: { NODE_COMPILE_CACHE: join(loaded.root, 'node_modules', '.cache', 'node-compile') },
-  });
+export function referenceAppTarget({ manifest, root, file }: LoadedManifest): Target {
+  // Its build is the installation of its dependencies, which outlives a run: each run would repeat it otherwise.
+  const { build: _, ...start } = manifest.start;
+  const target = commandTarget(
+    { manifest: { ...manifest, start }, root, file },
+    {
+      kind: 'reference-app',
+      // Some dozens of its starts make one run; compiled once, each is a good deal faster.
+      env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node-compile') },
+    },
+  );
   return {
     ...target,
     async prepare(scope, progress) {
-      await installOnce({ cwd: loaded.root, scope, progress });
+      await installOnce({ cwd: root, scope, progress });
       await target.prepare(scope, progress);
     },
   };

@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { processTable } from '../drivers/process-table.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
 import { ExpectationError, UnsupportedError } from '../model/errors.ts';
 import { runManifestCommand } from './run-command.ts';
+
+// Processes are started, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const target = (root: string, commands: object) => ({
   kind: 'command' as const,

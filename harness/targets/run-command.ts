@@ -2,8 +2,7 @@
 
 import type { RunScope } from '../drivers/driver.ts';
 import { ExpectationError, UnsupportedError } from '../model/errors.ts';
-import type { ShellOrWords } from './manifest.ts';
-import type { LoadedManifest } from './manifest-loader.ts';
+import type { Manifest, ShellOrWords } from './manifest.ts';
 import type { CommandName, CommandOptions, CommandResult, TargetKind } from './target.ts';
 import { ownEnvironment, toolEnvironment } from './target-environment.ts';
 import { longestLineBytes, startTargetProcess } from './target-process.ts';
@@ -45,7 +44,7 @@ export async function runToEnd(written: ShellOrWords, options: ToEndOptions): Pr
 
 /** One of the manifest's `commands`; a target that does not ship it is at fault, a bare URL cannot be asked. */
 export async function runManifestCommand(
-  target: Pick<LoadedManifest, 'manifest' | 'root'> & { readonly kind: TargetKind },
+  target: { readonly manifest: Manifest; readonly root: string; readonly kind: TargetKind },
   name: CommandName,
   options: CommandOptions,
 ): Promise<CommandResult> {
