@@ -51,7 +51,7 @@ export function createApp(dependencies: AppDependencies): Express {
   mountNotifications(app, { store: tasks, cache, provider, tracing });
   mountTransfers(app, transfers);
   mountRates(app, rates);
-  mountSessions(app, { database, limit: createLoginLimit(cache), secret: config.secrets.SESSION_SECRET });
+  mountSessions(app, { database, limit: createLoginLimit(cache, logger), secret: config.secrets.SESSION_SECRET });
   const docs = createDocs();
   app.route('/docs').get(docs.page).all(methodNotAllowed('GET'));
   app.route('/assets/:file').get(docs.asset).all(methodNotAllowed('GET'));

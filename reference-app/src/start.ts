@@ -130,7 +130,6 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
   });
 
   const resources = [
-    { name: 'outbox relay', close: () => outboxRelay.close() },
     { name: 'queue publisher', close: () => publisher.close() },
     { name: 'cache', close: () => cache.close() },
     { name: 'database', close: () => database.close() },
@@ -151,7 +150,11 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
       stopping = true;
     },
     stopConsuming: () => queueConsumer.close(),
-    release: () => parts.release(resources, logger),
+    async release() {
+      // What it is doing needs the queue and the database.
+      await parts.release([{ name: 'outbox relay', close: () => outboxRelay.close() }], logger);
+      await parts.release(resources, logger);
+    },
     delayMs: config.SHUTDOWN_DELAY_MS,
     timeoutMs: config.SHUTDOWN_TIMEOUT_MS,
     releaseBoundMs: timings.releaseBoundMs,
@@ -164,7 +167,6 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
     logger.info({ event: 'listening', port }, 'listening');
   } catch (error) {
     logger.fatal({ event: 'listen.failed', port: config.PORT, err: describeError(error) }, 'the port cannot be opened');
-    await parts.release(resources, logger);
     return exit(1);
   }
   queueConsumer.start();

@@ -12,6 +12,13 @@ export interface Connections {
   cut(): number;
 }
 
+// A client that has just connected sends its request within this time, or was only connecting ahead.
+const firstByteGraceMs = 200;
+
+// How long the backlog may take to run dry before the listener closes anyway.
+const backlogBoundMs = 250;
+const quietTurns = 3;
+
 interface SocketState {
   active: number;
   /** What had been read when the last answer ended: more than that is the begin of another request. */
@@ -24,9 +31,25 @@ export function trackConnections(server: Server): Connections {
   let announcing = false;
   let closed = false;
 
+  let accepted = 0;
+
   const isIdle = (socket: Socket, state: SocketState) => state.active === 0 && socket.bytesRead <= state.bytesAnswered;
 
+  /**
+   * Closing the listener resets what waits in the kernel's backlog, and Node accepts one connection a turn of the event
+   * loop: so let it turn until no more come.
+   */
+  async function emptyBacklog(): Promise<void> {
+    const untilMs = performance.now() + backlogBoundMs;
+    for (let quiet = 0; quiet < quietTurns && performance.now() < untilMs; quiet += 1) {
+      const before = accepted;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (accepted > before) quiet = -1;
+    }
+  }
+
   server.on('connection', (socket: Socket) => {
+    accepted += 1;
     sockets.set(socket, { active: 0, bytesAnswered: 0 });
     socket.once('close', () => sockets.delete(socket));
   });
@@ -56,14 +79,17 @@ export function trackConnections(server: Server): Connections {
       }
     },
     async close() {
-      // One turn of the event loop: what the kernel has already taken in is accepted and read before the door shuts.
-      await new Promise((resolve) => setImmediate(resolve));
+      await emptyBacklog();
       closed = true;
+      // This also closes the idle connections, but not those on which no request has come yet.
       const gone = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const [socket, state] of sockets) {
-        if (isIdle(socket, state)) socket.destroy();
-      }
+      const timer = setTimeout(() => {
+        for (const [socket, state] of sockets) {
+          if (isIdle(socket, state)) socket.destroy();
+        }
+      }, firstByteGraceMs);
       await gone;
+      clearTimeout(timer);
     },
     cut() {
       let begun = 0;

@@ -1,6 +1,7 @@
 // The PostgreSQL pool: queries and transactions that fail with 503, in bounded time, when the database is lost.
 import pg, { type PoolClient, type QueryResultRow } from 'pg';
 import { unavailable } from '../http-error.ts';
+import { backendKey, cancelQuery } from './cancel-query.ts';
 import { describeError, type Logger } from './logger.ts';
 import type { Suspicion } from './suspicion.ts';
 import type { Tracing } from './tracing.ts';
@@ -33,6 +34,7 @@ export interface DatabaseOptions {
 }
 
 const idleTimeoutMs = 30_000;
+const cancelBoundMs = 500;
 
 // SQLSTATE classes: 08 connection, 28 authorisation, 3D no such database, 40 deadlock, 53 resources, 57P shutdown,
 // 58 system; 42P01 is a table that no migration has made yet.
@@ -44,12 +46,14 @@ export function isDatabaseLost(error: unknown): boolean {
   return error instanceof Error && ['Error', 'AggregateError', 'DeadlineError'].includes(error.name);
 }
 
-/** Bounds the connecting itself; the pool's own option would also cut those who rightly wait for a busy connection. */
-function clientWithConnectTimeout(settings: pg.ClientConfig): new (config?: pg.ClientConfig) => pg.Client {
+/** Bounds the connecting itself: the pool's own option would also cut those who rightly wait for a busy connection. */
+function guardedClient(settings: pg.ClientConfig): new (config?: pg.ClientConfig) => pg.Client {
   const connectionTimeoutMillis = settings.connectionTimeoutMillis ?? 0;
   return class extends pg.Client {
     constructor(config?: pg.ClientConfig) {
       super({ ...config, connectionTimeoutMillis });
+      // While a client is checked out the pool does not listen; a connection lost then must not end the process.
+      this.on('error', () => {});
     }
   };
 }
@@ -59,12 +63,14 @@ export function createDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     ...options.settings,
     connectionTimeoutMillis: 0,
-    Client: clientWithConnectTimeout(options.settings),
+    Client: guardedClient(options.settings),
     max: options.max,
     idleTimeoutMillis: idleTimeoutMs,
   });
   // An idle connection that the server closes is not an event for anybody but the log.
   pool.on('error', (error) => logger.warn({ err: describeError(error) }, 'an idle database connection was lost'));
+
+  const busy = new Set<PoolClient>();
 
   async function run<Row extends QueryResultRow>(client: PoolClient, statement: Statement): Promise<Row[]> {
     const { name, text, values = [], prepared = true } = statement;
@@ -83,7 +89,8 @@ export function createDatabase(options: DatabaseOptions): Database {
           throw new Error('the wait for a connection was given up');
         }
         client = connected;
-        return work(connected);
+        busy.add(connected);
+        return work(connected).finally(() => busy.delete(connected));
       });
     } catch (error) {
       abandoned = true;
@@ -121,6 +128,12 @@ export function createDatabase(options: DatabaseOptions): Database {
       waiting: pool.waitingCount,
       max: options.max,
     }),
-    close: () => pool.end(),
+    async close() {
+      const ended = pool.end();
+      // Whoever still waits here was cut off: the work must neither hold the exit up nor be done behind its back.
+      const keys = [...busy].map(backendKey).filter((key) => key !== undefined);
+      await Promise.all(keys.map((key) => cancelQuery(options.settings, key, cancelBoundMs)));
+      await ended;
+    },
   };
 }

@@ -31,7 +31,7 @@ export function createOutboxRelay(dependencies: OutboxRelayDependencies): Outbox
   let poked = false;
   let wake: (() => void) | undefined;
   let running: Promise<void> | undefined;
-  let failing = false;
+  let failures = 0;
 
   async function moveBatch(): Promise<number> {
     return database.transaction(async (session) => {
@@ -69,25 +69,27 @@ export function createOutboxRelay(dependencies: OutboxRelayDependencies): Outbox
       let moved = 0;
       try {
         moved = await moveBatch();
-        if (failing) logger.info('the outbox is relayed again');
-        failing = false;
+        if (failures > 1) logger.info('the outbox is relayed again');
+        failures = 0;
       } catch (error) {
-        if (!failing) logger.warn({ err: describeError(error) }, 'the outbox cannot be relayed; its events wait');
-        failing = true;
+        failures += 1;
+        // One line for each outage; the first attempt of all may just be ahead of the connections.
+        if (failures === 2) logger.warn({ err: describeError(error) }, 'the outbox cannot be relayed; its events wait');
       }
       if (closing) return;
-      if (failing || (moved < batchSize && !poked)) await pause();
+      if (failures > 0 || (moved < batchSize && !poked)) await pause();
     }
   }
 
   return {
     start() {
+      publisher.onReady(() => wake?.());
       running ??= run();
     },
     poke() {
       poked = true;
       // While the queue is away, writes must not turn into a storm of attempts.
-      if (!failing) wake?.();
+      if (failures === 0) wake?.();
     },
     async close() {
       closing = true;

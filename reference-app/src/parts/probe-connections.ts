@@ -13,46 +13,55 @@ export interface RedisProbe {
   close(): Promise<void>;
 }
 
-export function createDatabaseProbe(settings: pg.ClientConfig, boundMs: number): DatabaseProbe {
-  let connecting: Promise<pg.Client> | undefined;
+interface ProbeSession {
+  readonly client: Promise<pg.Client>;
+  /** The driver takes one query at a time. */
+  tail: Promise<unknown>;
+}
 
-  function connect(): Promise<pg.Client> {
+export function createDatabaseProbe(settings: pg.ClientConfig, boundMs: number): DatabaseProbe {
+  let current: ProbeSession | undefined;
+
+  function open(): ProbeSession {
     const client = new pg.Client({
       ...settings,
       application_name: 'task-service-probe',
       connectionTimeoutMillis: boundMs,
       query_timeout: boundMs,
     });
+    const session: ProbeSession = { client: client.connect().then(() => client), tail: Promise.resolve() };
     const forget = () => {
-      if (connecting === opened) connecting = undefined;
+      if (current === session) current = undefined;
     };
     client.on('error', forget);
     client.on('end', forget);
-    const opened: Promise<pg.Client> = client.connect().then(() => client);
-    return opened;
+    return session;
   }
 
-  async function drop(opened: Promise<pg.Client>): Promise<void> {
-    if (connecting === opened) connecting = undefined;
-    await opened.then((client) => client.end()).catch(() => {});
+  /** Queries that wait for their turn on a dropped connection fail at once. */
+  async function drop(session: ProbeSession): Promise<void> {
+    if (current === session) current = undefined;
+    await session.client.then((client) => client.end()).catch(() => {});
   }
 
   return {
     async query(text, values = []) {
-      connecting ??= connect();
-      const opened = connecting;
+      current ??= open();
+      const session = current;
+      const turn = session.tail
+        .then(() => session.client)
+        .then((client) => client.query<Record<string, unknown>>(text, [...values]));
+      session.tail = turn.catch(() => {});
       try {
-        const client = await opened;
-        const result = await client.query(text, [...values]);
-        return result.rows;
+        return (await turn).rows;
       } catch (error) {
         // A statement that the server refused (no such table) says that the connection is fine.
-        if (!(error instanceof pg.DatabaseError)) void drop(opened);
+        if (!(error instanceof pg.DatabaseError)) void drop(session);
         throw error;
       }
     },
     async close() {
-      if (connecting !== undefined) await bounded('closing the probe', boundMs, drop(connecting)).catch(() => {});
+      if (current !== undefined) await bounded('closing the probe', boundMs, drop(current)).catch(() => {});
     },
   };
 }

@@ -28,14 +28,14 @@ const workerSettings = {
   autorun: false,
   concurrency: 8,
   lockDuration: 10_000,
-  stalledInterval: 5000,
+  stalledInterval: 3000,
   maxStalledCount: 10,
-  drainDelay: 5,
+  drainDelay: 2,
   runRetryDelay: redisTimings.reconnectCapMs,
 } as const;
 
-// Above drainDelay, during which a healthy blocking read is silent.
-const socketTimeoutMs = 10_000;
+// Above drainDelay and the longest backoff, during which a healthy blocking read is silent.
+const socketTimeoutMs = 4000;
 
 export function createQueueConsumer(dependencies: QueueConsumerDependencies): QueueConsumer {
   const { url, logger, processEvent } = dependencies;

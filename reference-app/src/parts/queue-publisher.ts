@@ -21,6 +21,8 @@ export interface TaskEvent {
 
 export interface QueuePublisher {
   publish(events: readonly TaskEvent[]): Promise<void>;
+  /** Called each time the queue can be reached again. */
+  onReady(listener: () => void): void;
   /** Events that wait or are worked on; undefined while the queue does not answer. */
   depth(): Promise<number | undefined>;
   close(): Promise<void>;
@@ -69,11 +71,14 @@ export function createQueuePublisher(url: string, logger: Logger): QueuePublishe
           // BullMQ ignores an id that it already has, so publishing twice enqueues once.
           jobId: event.key,
           attempts: 1_000_000,
-          backoff: { type: 'exponential', delay: 200, maxDelay: 5000 },
+          backoff: { type: 'exponential', delay: 200, maxDelay: 2000 },
           removeOnComplete: { count: 1000 },
         },
       }));
       await guarded('publishing to the queue', publishBoundMs, (opened) => opened.addBulk(jobs));
+    },
+    onReady: (listener) => {
+      connection.on('ready', listener);
     },
     async depth() {
       try {

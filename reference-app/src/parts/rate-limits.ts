@@ -5,6 +5,7 @@ import { rateLimit } from 'express-rate-limit';
 import { type RedisReply, RedisStore } from 'rate-limit-redis';
 import { HttpError } from '../http-error.ts';
 import { createTokenBucket } from '../token-bucket.ts';
+import { describeError, type Logger } from './logger.ts';
 import type { Cache } from './redis.ts';
 
 const loginWindowMs = 60_000;
@@ -25,7 +26,8 @@ export function createGlobalLimit(ratePerSecond: number, burst: number): Request
 }
 
 /** Fails open: without Redis nobody is locked out, and the password check alone protects. */
-export function createLoginLimit(cache: Cache): RequestHandler {
+export function createLoginLimit(cache: Pick<Cache, 'call'>, logger: Logger): RequestHandler {
+  const say = (error: unknown) => logger.debug({ err: describeError(error) }, 'the login limit does not count');
   async function sendCommand(command: string, ...args: string[]): Promise<RedisReply> {
     try {
       return (await cache.call(command, ...args)) as RedisReply;
@@ -44,6 +46,7 @@ export function createLoginLimit(cache: Cache): RequestHandler {
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     passOnStoreError: true,
+    logger: { warn: say, error: say },
     store: new RedisStore({ sendCommand, prefix: 'login:' }),
     handler(request, _response, next) {
       const resetTime = 'rateLimit' in request ? (request.rateLimit as { resetTime?: Date }).resetTime : undefined;

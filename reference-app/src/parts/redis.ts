@@ -7,6 +7,8 @@ export const redisTimings = {
   connectTimeoutMs: 1000,
   reconnectCapMs: 500,
   commandTimeoutMs: 500,
+  /** A connection that owes an answer for this long is replaced, its handshake included. */
+  silenceMs: 1500,
   closeBoundMs: 300,
 } as const;
 
@@ -20,6 +22,7 @@ type Options = Omit<RedisOptions, 'replyMapping'>;
 const common: Options = {
   connectTimeout: redisTimings.connectTimeoutMs,
   retryStrategy: reconnectDelayMs,
+  socketTimeout: redisTimings.silenceMs,
   keepAlive: 5000,
 };
 

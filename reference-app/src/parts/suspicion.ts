@@ -11,13 +11,23 @@ export interface SuspicionOptions {
 }
 
 export function createSuspicion(options: SuspicionOptions): Suspicion {
+  let asking: Promise<unknown> | undefined;
+
+  /** However many wait, the probe is asked once at a time. */
+  function askOnce(): Promise<unknown> {
+    asking ??= options.probe().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
   return {
     watch<T>(work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         let settled = false;
         let timer: NodeJS.Timeout;
         const ask = () => {
-          options.probe().then(
+          askOnce().then(
             () => {
               if (!settled) timer = setTimeout(ask, options.patienceMs);
             },
