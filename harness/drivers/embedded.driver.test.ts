@@ -1,14 +1,20 @@
 // Holds the embedded driver to the contract of a driver: what starts answers, and leaves nothing when disposed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, readFile, rm, truncate } from 'node:fs/promises';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Driver } from './driver.ts';
 import { createEmbeddedDriver } from './embedded.driver.ts';
-import { processEntry, processTable } from './process-table.ts';
+import { poll } from './poll.ts';
+import { processEntry, processTable, workingDirectoryOf } from './process-table.ts';
 import { openRunScope } from './run-scope.ts';
+import { sharedMemoryOf } from './shared-memory.ts';
+import { sweepDeadRuns } from './sweep.ts';
 
 let scope: Awaited<ReturnType<typeof openRunScope>>;
 let driver: Driver;
@@ -28,6 +34,29 @@ afterAll(async () => {
   await scope[Symbol.asyncDispose]();
   expect(existsSync(scope.dir)).toBe(false);
 });
+
+const killedRunner = `
+  import { createEmbeddedDriver } from ${JSON.stringify(path.join(import.meta.dirname, 'embedded.driver.ts'))};
+  import { openRunScope } from ${JSON.stringify(path.join(import.meta.dirname, 'run-scope.ts'))};
+  import { workingDirectoryOf } from ${JSON.stringify(path.join(import.meta.dirname, 'process-table.ts'))};
+  import { sharedMemoryOf } from ${JSON.stringify(path.join(import.meta.dirname, 'shared-memory.ts'))};
+  const scope = await openRunScope('killed');
+  const driver = createEmbeddedDriver();
+  const health = { path: '/readyz', intervalMs: 100, timeoutMs: 100 };
+  const postgres = await driver.postgres(scope);
+  const redis = await driver.redis(scope);
+  const caddy = await driver.balancer(scope, { upstreams: ['127.0.0.1:' + redis.port], health });
+  const [segment] = await sharedMemoryOf([await workingDirectoryOf(postgres.pid)]);
+  const ports = [postgres.port, redis.port, caddy.port];
+  console.log(JSON.stringify({ dir: scope.dir, pids: [postgres.pid, redis.pid], ports, segment }));`;
+
+async function sharedMemoryIds(): Promise<(string | undefined)[]> {
+  const table = await readFile('/proc/sysvipc/shm', 'utf8');
+  return table
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/)[1]);
+}
 
 function refuses(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -57,6 +86,53 @@ test('PostgreSQL answers, refuses a wrong password, and is gone with its backend
   await postgres[Symbol.asyncDispose]();
   for (const entry of backends) expect(processEntry(entry.pid)?.zombie ?? true).toBe(true);
   expect(await refuses(port)).toBe(true);
+});
+
+test('PostgreSQL leaves nothing either when a fault has killed its postmaster', async () => {
+  const postgres = await driver.postgres(scope);
+  const backends = (await processTable()).filter((entry) => entry.parentPid === postgres.pid);
+  const [segment] = await sharedMemoryOf([await workingDirectoryOf(Number(postgres.pid)).then(String)]);
+  expect(segment).toMatch(/^\d+$/);
+  process.kill(Number(postgres.pid), 'SIGKILL');
+  await postgres[Symbol.asyncDispose]();
+  for (const entry of backends) expect(processEntry(entry.pid)?.zombie ?? true).toBe(true);
+  expect(await sharedMemoryIds()).not.toContain(segment);
+});
+
+test('after SIGKILL of the runner in the middle of a lab, the next start leaves nothing of it', async () => {
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', killedRunner]);
+  let printed = '';
+  runner.stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
+  await poll(() => printed.includes('\n') || undefined, { deadlineMs: 30_000 });
+  const { dir, pids, ports, segment } = JSON.parse(printed);
+  const backends = (await processTable()).filter((entry) => pids.includes(entry.parentPid)).map(({ pid }) => pid);
+  runner.kill('SIGKILL');
+  await once(runner, 'exit');
+  const swept = (await sweepDeadRuns()).find((one) => one.dir === dir);
+  expect(swept?.processes.map(({ pid }) => pid)).toEqual(expect.arrayContaining([...pids, ...backends]));
+  for (const pid of [...pids, ...backends]) expect(processEntry(pid)?.zombie ?? true).toBe(true);
+  for (const port of ports) expect(await refuses(port)).toBe(true);
+  expect(await sharedMemoryIds()).not.toContain(segment);
+  expect(existsSync(dir)).toBe(false);
+});
+
+test('a template data directory that was cut is thrown away, said so, and made again', async () => {
+  const cacheDir = await scope.makeDir('cache');
+  await chmod(cacheDir, 0o755);
+  const said: string[] = [];
+  const start = async () => {
+    await using _ = await createEmbeddedDriver({ cacheDir, progress: (message) => said.push(message) }).postgres(scope);
+  };
+  await start();
+  expect(said).toEqual(['PostgreSQL: making the template data directory']);
+  const [entry] = readdirSync(path.join(cacheDir, 'postgres-templates'));
+  await truncate(path.join(cacheDir, 'postgres-templates', String(entry), 'data', 'global', 'pg_control'), 100);
+  said.length = 0;
+  await start();
+  expect(said[0]).toMatch(/the cached data directory is corrupt and thrown away/);
+  await rm(cacheDir, { recursive: true });
 });
 
 test('two PostgreSQL servers at once have nothing in common', async () => {

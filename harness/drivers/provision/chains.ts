@@ -42,6 +42,7 @@ export const chains: Readonly<Record<DependencyName, Chain>> = {
       goInstallProvider(caddy, {
         package: `github.com/caddyserver/caddy/v2/cmd/caddy@v${caddyRelease.version}`,
         file: 'caddy',
+        version: `github.com/caddyserver/caddy/v2.CustomVersion=v${caddyRelease.version}`,
       }),
     ],
     hint: 'Install Caddy 2 so that caddy is on PATH, or run once with access to the network.',
@@ -55,6 +56,7 @@ export const chains: Readonly<Record<DependencyName, Chain>> = {
       goInstallProvider(toxiproxy, {
         package: `github.com/Shopify/toxiproxy/v2/cmd/server@v${toxiproxyRelease.version}`,
         file: 'server',
+        version: `github.com/Shopify/toxiproxy/v2.Version=${toxiproxyRelease.version}`,
       }),
     ],
     hint: 'Unset SEAWORTHY_TOXIPROXY to use the engine that comes with the suite, or put toxiproxy-server on PATH.',

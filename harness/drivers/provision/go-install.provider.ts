@@ -10,6 +10,8 @@ export interface GoModule {
   readonly package: string;
   /** What go calls the binary: the last folder of the package. */
   readonly file: string;
+  /** The linker flag that puts the version in, since these builds do not know their own. */
+  readonly version: string;
 }
 
 const deadlineMs = 420_000;
@@ -41,7 +43,7 @@ async function build(module: GoModule, context: ProvisionContext, folder: string
   try {
     await mkdir(path.join(work, 'cwd'));
     await runCommand('go', {
-      args: ['install', '-trimpath', '-ldflags=-s -w', module.package],
+      args: ['install', '-trimpath', `-ldflags=-s -w -X ${module.version}`, module.package],
       cwd: path.join(work, 'cwd'),
       env: {
         ...env,

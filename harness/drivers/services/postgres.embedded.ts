@@ -6,6 +6,7 @@ import type { PostgresService, RunScope } from '../driver.ts';
 import { type RunningProcess, startProcess, untilReady } from '../processes.ts';
 import type { Provisioned } from '../provision/provisioned.ts';
 import { runCommand, toolEnvironment } from '../provision/run-command.ts';
+import { releaseSharedMemory, sharedMemoryOf } from '../shared-memory.ts';
 import { describe, type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
 import { discardTemplate, type PostgresTemplate, postgresTemplate, superuser } from './postgres-template.ts';
 
@@ -22,6 +23,8 @@ export async function startPostgres(scope: RunScope, embedded: EmbeddedContext):
   stack.defer(() => rm(dir, { recursive: true, force: true }));
   const data = await copyTemplate(template, dir, scope, embedded);
   const port = await scope.reservePort();
+  let segments: readonly string[] = [];
+  stack.defer(() => releaseSharedMemory(segments));
   const server = stack.use(await spawnServer(provisioned, data, port, scope, embedded));
   const login = { user: superuser, password: template.password, database };
   try {
@@ -34,6 +37,8 @@ export async function startPostgres(scope: RunScope, embedded: EmbeddedContext):
     if (server.exit()) await discardTemplate(provisioned, embedded.context);
     throw error;
   }
+  // A lab may kill the postmaster, which then cannot give its shared memory back.
+  segments = await sharedMemoryOf([data]);
   const owned = stack.move();
   return {
     host,
