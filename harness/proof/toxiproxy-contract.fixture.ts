@@ -15,8 +15,8 @@ export interface Exchange {
 }
 
 /** The ports that were drawn are the one thing that may differ. */
-export function readGoldenExchanges(): readonly Exchange[] {
-  const text = readFileSync(new URL('../../toxiproxy/golden-http.txt', import.meta.url), 'utf8');
+export function readGoldenExchanges(name: string): readonly Exchange[] {
+  const text = readFileSync(new URL(`../../toxiproxy/${name}`, import.meta.url), 'utf8');
   return text
     .trimEnd()
     .split('\n\n')

@@ -86,7 +86,7 @@ async function stalled(lane: Lane): Promise<void> {
 async function keepBusy(lane: Lane): Promise<{ stop: () => Promise<number> }> {
   let stopping = false;
   let count = 0;
-  const wires = await Promise.all(Array.from({ length: 8 }, () => lane.open()));
+  const wires = await Promise.all(Array.from({ length: 4 }, () => lane.open()));
   const loops = wires.map(async (wire) => {
     while (!stopping) {
       await wire.roundTrip('ping');

@@ -38,9 +38,9 @@ for (const { name, start, survivesRemovals } of engines) {
     });
 
     describe('API', () => {
-      test('answers as in the transcript', async () => {
+      test.for(['golden-http.txt', 'golden-http-refusals.txt'])('answers as in %s', async (golden) => {
         await using fresh = await start();
-        for (const { answer, ...request } of readGoldenExchanges()) {
+        for (const { answer, ...request } of readGoldenExchanges(golden)) {
           const actual = await callApi(fresh.apiUrl, request);
           expect(`${request.method} ${request.path} ${request.body ?? ''}\n${actual}`).toBe(
             `${request.method} ${request.path} ${request.body ?? ''}\n${answer}`,

@@ -86,6 +86,10 @@ export class TcpProxy {
     upstreamSocket.once('connect', () => {
       this.#dialing.delete(upstreamSocket);
       upstreamSocket.off('error', refused).off('close', refused);
+      if (clientSocket.destroyed) {
+        upstreamSocket.destroy();
+        return;
+      }
       const upstream = new Peer(upstreamSocket);
       this.#hold(upstream);
       this.collection.connect(client, upstream);
