@@ -110,3 +110,21 @@ test('disposing of a drill that still runs closes its connections at once', asyn
   server.server.close(() => closed.resolve());
   await closed.promise;
 });
+
+test('what makeRequest throws ends the drill and is told by stop()', async () => {
+  using server = await target();
+  await using drill = startDrill({
+    host: '127.0.0.1',
+    port: server.port,
+    ratePerSecond: 400,
+    connections: 1,
+    requestTimeoutMs: 500,
+    seed: 'throws',
+    makeRequest(n) {
+      if (n === 3) throw new Error('no fourth request');
+      return { id: `${n}`, method: 'GET', path: '/' };
+    },
+  });
+  while (drill.counters.answered < 3) await delay(5);
+  await expect(drill.stop()).rejects.toThrow('no fourth request');
+});

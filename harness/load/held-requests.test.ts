@@ -38,6 +38,7 @@ test('held requests are all in flight until finish() sends the rest', async () =
     Array.from({ length: 20 }, (_, n) => `answered 200 {"title":"held ${n}"}`),
   );
   expect(held.inFlight).toBe(0);
+  expect(await held.finish()).toEqual(endings);
 });
 
 test('with 100-continue it is known that the server has taken each of them', async () => {

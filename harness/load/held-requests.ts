@@ -139,6 +139,7 @@ class HeldRequest {
   }
 
   finish(): void {
+    if (this.exchange.requestComplete) return;
     this.exchange.requestComplete = true;
     this.#connection.write(this.#rest);
   }

@@ -106,3 +106,21 @@ test('a stalled generator makes the result invalid and says why', async () => {
   expect(result.valid).toBe(false);
   expect(result.invalidReasons.join()).toContain('lateness');
 });
+
+test('a signal ends the load at once', async () => {
+  using silent = await server(() => undefined);
+  const stop = new AbortController();
+  const running = runOpenLoop({
+    ...load,
+    port: silent.port,
+    durationMs: 60_000,
+    requestTimeoutMs: 60_000,
+    signal: stop.signal,
+    makeRequest(n) {
+      if (n === 10) setImmediate(() => stop.abort(new Error('enough')));
+      return makeRequest(n);
+    },
+  });
+  await expect(running).rejects.toThrow('enough');
+  await expect(runOpenLoop({ ...load, port: silent.port, signal: stop.signal })).rejects.toThrow('enough');
+});

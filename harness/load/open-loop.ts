@@ -17,6 +17,8 @@ export interface OpenLoopOptions {
   readonly makeRequest: (n: number) => RawRequest;
   readonly schedule?: Schedule;
   readonly seed: string;
+  /** Ends the load at once; `runOpenLoop` then rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LoadResult extends GeneratorFigures {
@@ -36,6 +38,7 @@ export interface LoadResult extends GeneratorFigures {
 }
 
 export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadResult> {
+  options.signal?.throwIfAborted();
   using client = new RawClient({ ...options, limits: { keptBodyBytes: 0 } });
   const latency = new LatencyHistogram();
   const uncorrected = new LatencyHistogram();
@@ -65,8 +68,18 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadResult>
       exchange.then(ended);
     },
   });
-  await arrivals.done;
-  await client.settled();
+  const abort = (): void => {
+    arrivals.stop();
+    client.close();
+  };
+  options.signal?.addEventListener('abort', abort);
+  try {
+    await arrivals.done;
+    await client.settled();
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+  }
+  options.signal?.throwIfAborted();
   const figures: GeneratorFigures = { ...health.stop(), latenessP99Ms: arrivals.lateness.percentile(99) };
 
   const invalidReasons = generatorFaults(figures);
