@@ -111,7 +111,15 @@ export const gradeSchema: z.ZodType<Grade> = z
     coverage: percent,
     partial: z.boolean(),
     complete: z.boolean(),
-    counts: z.record(z.enum(outcomes), count),
+    counts: z.strictObject({
+      pass: count,
+      fail: count,
+      blocked: count,
+      unsupported: count,
+      inconclusive: count,
+      error: count,
+      'not-run': count,
+    }),
     planned: count,
     honours: z.strictObject({ passed: count, assessed: count }),
     exercises: z.array(

@@ -1,0 +1,229 @@
+import { expect, test } from 'vitest';
+import type { Catalogue, Level } from '../model/criterion.ts';
+import type { Finding } from '../model/finding.ts';
+import { type Outcome, outcomes } from '../model/outcome.ts';
+import { digestOf } from '../model/read-run.ts';
+import type { Grade, RunRecord } from '../model/run.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { gate } from './gate.ts';
+import { defaultPolicy, type GatePolicy } from './policy.ts';
+
+const passing: readonly (readonly [string, Level, Outcome])[] = [
+  ['health/a', 'must', 'pass'],
+  ['health/b', 'should', 'pass'],
+  ['shutdown/a', 'must', 'pass'],
+  ['shutdown/b', 'beyond', 'pass'],
+];
+const catalogue: Catalogue = {
+  schemaVersion: 1,
+  exercises: ['health', 'shutdown', 'later'].map((exercise, number) => ({
+    number,
+    id: exercise,
+    title: exercise,
+    criteria: [
+      ...passing.map(([id, level]) => ({ id, level, status: 'specified' as const, title: id, verifiedBy: '' })),
+      { id: 'later/x', level: 'must' as const, status: 'planned' as const, title: '', verifiedBy: '' },
+    ].filter(({ id }) => id.startsWith(`${exercise}/`)),
+  })),
+};
+const catalogueText = JSON.stringify(catalogue);
+
+interface World {
+  grade: Grade;
+  run: RunRecord;
+  findings: Finding[];
+}
+
+/** A run as it would be graded, with some outcomes changed. */
+function world(changes: Readonly<Record<string, Outcome>> = {}): World {
+  const list = passing.map(([id, level, outcome]) => ({ id, level, title: id, outcome: changes[id] ?? outcome }));
+  const counts = Object.fromEntries(
+    outcomes.map((outcome) => [outcome, list.filter((each) => each.outcome === outcome).length]),
+  ) as Record<Outcome, number>;
+  const complete = counts.error + counts['not-run'] === 0;
+  const catalogueDigest = digestOf(catalogueText);
+  return {
+    grade: {
+      schemaVersion: 1,
+      rubricVersion: 1,
+      runId: 'r',
+      catalogueDigest,
+      letter: complete ? 'A' : null,
+      percent: complete ? 100 : null,
+      coverage: 100,
+      partial: false,
+      complete,
+      counts,
+      planned: 1,
+      honours: { passed: 1, assessed: 1 },
+      exercises: ['health', 'shutdown'].map((id, number) => ({
+        number,
+        id,
+        title: id,
+        passed: null,
+        criteria: list.filter((each) => each.id.startsWith(`${id}/`)),
+      })),
+    },
+    run: {
+      schemaVersion: 1,
+      id: 'r',
+      startedAt: '2026-11-23T06:45:12.000Z',
+      finishedAt: '2026-11-23T06:46:12.000Z',
+      commit: null,
+      dirty: null,
+      versions: {},
+      machine: { platform: 'linux', release: '6', arch: 'x64', cpus: 2, memoryBytes: 1 },
+      commandLine: [],
+      seed: '1',
+      profile: 'full',
+      driver: 'embedded',
+      target: { name: 'x', kind: 'command' },
+      selection: null,
+      catalogueDigest,
+      brokenFiles: [],
+      interrupted: false,
+    },
+    findings: list.flatMap(({ id, outcome }): Finding[] =>
+      outcome === 'not-run'
+        ? []
+        : [
+            {
+              schemaVersion: 1,
+              criterion: id,
+              outcome,
+              startedAt: '2026-11-23T06:45:12.000Z',
+              durationMs: 1,
+              summary: '',
+              measurements: [],
+              moments: [],
+              evidence: [],
+            },
+          ],
+    ),
+  };
+}
+
+const decide = ({ grade, run, findings }: World, policy: Partial<GatePolicy> = {}, text = catalogueText) => {
+  const { exitCode, reasons } = gate(grade, run, findings, { ...defaultPolicy, ...policy }, text);
+  return [exitCode, ...reasons.map(({ code }) => code)];
+};
+
+test.each<[Outcome, spec: number, ...gate: unknown[]]>([
+  ['pass', 0, 0],
+  ['fail', 1, 1, 'must-failed'],
+  ['blocked', 1, 1, 'must-failed'],
+  ['unsupported', 0, 2, 'must-not-assessed'],
+  ['inconclusive', 0, 2, 'must-not-assessed'],
+  ['error', 2, 2, 'must-not-assessed', 'grade-incomplete'],
+  ['not-run', 2, 2, 'must-not-assessed', 'grade-incomplete'],
+])('a must that is %s: spec exits %i, the gate with %i', (outcome, spec, ...expected) => {
+  const changed = world({ 'health/a': outcome });
+  expect(exitCodeOf(changed.grade)).toBe(spec);
+  expect(decide(changed)).toEqual(expected);
+});
+
+test.each<[Outcome, spec: number, ...gate: unknown[]]>([
+  ['pass', 0, 0],
+  ['fail', 0, 0],
+  ['blocked', 0, 0],
+  ['unsupported', 0, 0],
+  ['inconclusive', 0, 0],
+  ['error', 2, 2, 'grade-incomplete'],
+  ['not-run', 2, 2, 'grade-incomplete'],
+])('a should, or a beyond, that is %s: spec exits %i, the gate with %i', (outcome, spec, ...expected) => {
+  for (const id of ['health/b', 'shutdown/b']) {
+    expect(exitCodeOf(world({ [id]: outcome }).grade)).toBe(spec);
+    expect(decide(world({ [id]: outcome }))).toEqual(expected);
+  }
+});
+
+test('a failed must decides even where something else is open, and all reasons are given', () => {
+  const changed = world({ 'health/a': 'error', 'shutdown/a': 'fail' });
+  expect(exitCodeOf(changed.grade)).toBe(1);
+  expect(decide(changed)).toEqual([1, 'must-failed', 'must-not-assessed', 'grade-incomplete']);
+});
+
+test('nothing run, or nothing assessed, is never green', () => {
+  const none = {
+    'health/a': 'not-run',
+    'health/b': 'not-run',
+    'shutdown/a': 'not-run',
+    'shutdown/b': 'not-run',
+  } as const;
+  expect(exitCodeOf(world(none).grade)).toBe(2);
+  expect(decide(world(none))).toContain('nothing-assessed');
+  const empty = world();
+  const grade = {
+    ...empty.grade,
+    exercises: [],
+    letter: null,
+    percent: null,
+    counts: { ...empty.grade.counts, pass: 0 },
+  };
+  const lax = { musts: 'assessed', minimumCoverage: 0, profile: 'quick', allowPartial: true } as const;
+  expect(exitCodeOf(grade)).toBe(2);
+  expect(decide({ ...empty, grade, findings: [] }, lax)).toEqual([2, 'nothing-assessed', 'no-grade']);
+});
+
+test.each<[name: string, change: (w: World) => World, policy: Partial<GatePolicy>, expected: unknown[]]>([
+  ['coverage just below', (w) => ({ ...w, grade: { ...w.grade, coverage: 94.9 } }), {}, [2, 'coverage-too-low']],
+  ['coverage just enough', (w) => ({ ...w, grade: { ...w.grade, coverage: 95 } }), {}, [0]],
+  ['a selection', (w) => ({ ...w, grade: { ...w.grade, partial: true } }), {}, [2, 'run-partial']],
+  ['a selection that is allowed', (w) => ({ ...w, grade: { ...w.grade, partial: true } }), { allowPartial: true }, [0]],
+  ['quick', (w) => ({ ...w, run: { ...w.run, profile: 'quick' } }), {}, [2, 'profile-too-short']],
+  ['quick that is enough', (w) => ({ ...w, run: { ...w.run, profile: 'quick' } }), { profile: 'quick' }, [0]],
+  ['nightly is more than full', (w) => ({ ...w, run: { ...w.run, profile: 'nightly' } }), {}, [0]],
+  ['another driver', (w) => w, { driver: 'docker' }, [2, 'other-driver']],
+  ['the letter', (w) => ({ ...w, grade: { ...w.grade, letter: 'B' } }), { minimumLetter: 'A' }, [1, 'letter-too-low']],
+  ['the letter, enough', (w) => ({ ...w, grade: { ...w.grade, letter: 'B' } }), { minimumLetter: 'B' }, [0]],
+  ['interrupted', (w) => ({ ...w, run: { ...w.run, interrupted: true } }), {}, [2, 'run-not-finished']],
+  [
+    'a broken file',
+    (w) => ({ ...w, run: { ...w.run, brokenFiles: [{ file: 'spec/x.spec.ts', message: '' }] } }),
+    {},
+    [2, 'file-broken'],
+  ],
+  ['a changed tree', (w) => ({ ...w, run: { ...w.run, dirty: true } }), { allowDirty: false }, [2, 'tree-changed']],
+  ['a required criterion', () => world({ 'health/b': 'fail' }), { require: ['health/b'] }, [1, 'required-failed']],
+  [
+    'a required criterion that is open',
+    () => world({ 'health/b': 'unsupported' }),
+    { require: ['health/b'] },
+    [2, 'required-not-assessed'],
+  ],
+  ['a required exercise needs its musts only', () => world({ 'health/b': 'fail' }), { require: ['health'] }, [0]],
+  ['musts: assessed', () => world({ 'health/a': 'unsupported' }), { musts: 'assessed' }, [0]],
+  [
+    'musts: assessed, but the exercise is required',
+    () => world({ 'health/a': 'unsupported' }),
+    { musts: 'assessed', require: ['health'] },
+    [2, 'must-not-assessed'],
+  ],
+])('%s', (_, change, policy, expected) => {
+  expect(decide(change(world()), policy)).toEqual(expected);
+});
+
+test("a run of another catalogue than today's decides nothing", () => {
+  expect(decide(world(), {}, `${catalogueText} `)).toEqual([2, 'other-catalogue']);
+});
+
+test.each([
+  ['health/zzz', 'does not exist'],
+  ['zzz', 'does not exist'],
+  ['later/x', 'is planned'],
+  ['later', 'is planned'],
+])('a policy that requires %s is a mistake in the policy', (id, message) => {
+  expect(() => decide(world(), { require: [id] })).toThrow(
+    expect.objectContaining({ code: 'policy-unknown-id', exitCode: 64, message: expect.stringContaining(message) }),
+  );
+});
+
+test('a grade that says otherwise than the findings is refused', () => {
+  const { grade } = world();
+  const { run, findings } = world({ 'health/a': 'fail' });
+  const refused = expect.objectContaining({ code: 'grade-of-other-run', exitCode: 64 });
+  expect(() => decide({ grade, run, findings })).toThrow(refused);
+  expect(() => decide({ ...world(), findings: [] })).toThrow(refused);
+  expect(() => decide({ ...world(), grade: { ...grade, exercises: [] } })).toThrow(refused);
+  expect(() => decide({ ...world(), grade: { ...grade, runId: 'other' } })).toThrow(refused);
+});

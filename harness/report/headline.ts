@@ -1,0 +1,39 @@
+// The verdict and the grade in one sentence each, the same in every format.
+import type { Grade } from '../model/run.ts';
+import { failedMusts, gradedCriteria, verdictOf } from '../model/verdict.ts';
+
+export function verdictText(grade: Grade): string {
+  const { counts } = grade;
+  const musts = gradedCriteria(grade).filter(({ level }) => level === 'must').length;
+  switch (verdictOf(grade)) {
+    case 'failed':
+      return `Failed: ${failedMusts(grade).length} of ${musts} musts failed`;
+    case 'passed': {
+      const open = counts.unsupported + counts.inconclusive;
+      const parts = [`${counts.pass} criteria passed`, `${counts.fail + counts.blocked} failed`];
+      if (open > 0) parts.push(`${open} could not be assessed`);
+      return `Passed: no must failed (${parts.join(', ')})`;
+    }
+    case 'undecided': {
+      const undone = [
+        counts.error > 0 ? `${counts.error} ended in an error of the suite` : '',
+        counts['not-run'] > 0 ? `${counts['not-run']} were not run` : '',
+      ].filter((part) => part !== '');
+      if (undone.length > 0) return `Cannot decide: ${undone.join(', ')}`;
+      return `Cannot decide: ${grade.complete ? 'nothing was assessed' : 'the run did not come to its end'}`;
+    }
+  }
+}
+
+/** Never a bare letter: letter, percent, coverage, rubric. */
+export function gradeText(grade: Grade): string {
+  const why = grade.complete ? 'nothing that has a weight was assessed' : 'incomplete';
+  return [
+    grade.letter === null ? `No grade (${why})` : `Grade ${grade.letter}, ${oneDecimal(grade.percent ?? 0)} %`,
+    `coverage ${oneDecimal(grade.coverage)} %`,
+    `rubric ${grade.rubricVersion}`,
+    ...(grade.partial ? ['partial: a selection was run'] : []),
+  ].join(', ');
+}
+
+const oneDecimal = (percent: number): string => percent.toFixed(1);

@@ -1,0 +1,44 @@
+// Makes text that came from a target safe to show: nothing in it can move a cursor, hide, or become syntax.
+
+/** Control characters, ANSI's ESC and C1 among them; direction overrides; invisible characters; line separators. */
+const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** One line of any length, each invisible character shown as its code point. */
+export function visibleLine(text: string): string {
+  return text.toWellFormed().replace(invisible, shown);
+}
+
+/** Like `visibleLine`, but lines and tabs stay. */
+export function visibleLines(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll('\r\n', '\n')
+    .replace(invisible, (character) => (character === '\n' || character === '\t' ? character : shown(character)));
+}
+
+/** Cuts to a length, saying how much is missing. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length).toWellFormed()}… [${text.length - length} more characters]`;
+}
+
+/** JSON of one value on one line; a string as it is, unless it could be taken for another value. */
+export function valueText(value: unknown): string {
+  return typeof value === 'string' && !isJson(value) && value !== '' ? value : (JSON.stringify(value) ?? 'undefined');
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function shown(character: string): string {
+  if (character === '\n') return '\\n';
+  if (character === '\t') return '\\t';
+  if (character === '\r') return '\\r';
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

@@ -1,0 +1,4 @@
+#!/bin/sh
+# ```
+# <script>
+echo "$0"
