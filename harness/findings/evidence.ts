@@ -1,10 +1,10 @@
 // Writes evidence files below a run folder: safe names, no secrets, bounded sizes.
-import { mkdir, open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { EvidenceFile } from '../model/finding.ts';
 import { runFiles } from '../model/run-files.ts';
-import { writeFailure } from '../model/write-file.ts';
+import { ensureDir, writeFailure } from '../model/write-file.ts';
 import type { Redactor } from './redactor.ts';
 
 export interface EvidenceLimits {
@@ -13,7 +13,7 @@ export interface EvidenceLimits {
   readonly files: number;
 }
 
-export const defaultEvidenceLimits: EvidenceLimits = {
+const defaultEvidenceLimits: EvidenceLimits = {
   fileBytes: 1_048_576,
   criterionBytes: 8_388_608,
   files: 64,
@@ -95,9 +95,7 @@ export function safeFileName(name: string): string {
 }
 
 async function writeNew(folder: string, name: string, bytes: Uint8Array): Promise<string> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw writeFailure(folder, cause);
-  });
+  await ensureDir(folder);
   const dot = name.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
   for (let attempt = 1; ; attempt += 1) {
@@ -105,18 +103,21 @@ async function writeNew(folder: string, name: string, bytes: Uint8Array): Promis
     // The recorder writes the repro script itself.
     if (file === runFiles.repro) continue;
     const path = join(folder, file);
+    // Exclusive: neither an earlier file nor a link that somebody put there is written through.
+    const handle = await open(path, 'wx', 0o644).catch((cause: unknown) => {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return undefined;
+      throw writeFailure(path, cause);
+    });
+    if (handle === undefined) continue;
     try {
-      // Exclusive: neither an earlier file nor a link that somebody put there is written through.
-      const handle = await open(path, 'wx', 0o644);
-      try {
-        await handle.writeFile(bytes);
-      } finally {
-        await handle.close();
-      }
-      return file;
+      await handle.writeFile(bytes);
     } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw writeFailure(path, cause);
+      await rm(path, { force: true }).catch(() => undefined);
+      throw writeFailure(path, cause);
+    } finally {
+      await handle.close();
     }
+    return file;
   }
 }
 

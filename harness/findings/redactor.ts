@@ -9,7 +9,7 @@ export interface Redactor {
   readonly longestForm: number;
 }
 
-export const redactedMark = '[redacted]';
+const redactedMark = '[redacted]';
 
 export function createRedactor(secrets: Iterable<string> = []): Redactor {
   const forms = new Set<string>();

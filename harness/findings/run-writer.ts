@@ -8,7 +8,7 @@ import { digestOf, parseCatalogue } from '../model/read-run.ts';
 import type { RunRecord } from '../model/run.ts';
 import { findingSchema, runFiles, runSchema, schemaVersion } from '../model/run-files.ts';
 import { misplacedFinding } from '../model/selected-criteria.ts';
-import { writeFailure, writeWhole } from '../model/write-file.ts';
+import { ensureDir, writeFailure, writeWhole } from '../model/write-file.ts';
 import { type AppendFile, openAppend } from './append-file.ts';
 import { createEvidenceWriter, type EvidenceWriter, evidenceFolder } from './evidence.ts';
 import { presentableFinding, presentableRun } from './presentable.ts';
@@ -135,9 +135,7 @@ class OpenRun implements RunWriter {
 
   async #writeRepro(criterion: string, script: string): Promise<void> {
     const folder = evidenceFolder(this.dir, criterion);
-    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-      throw writeFailure(folder, cause);
-    });
+    await ensureDir(folder);
     await writeWhole(join(folder, runFiles.repro), script.endsWith('\n') ? script : `${script}\n`, 0o755);
   }
 }
@@ -157,9 +155,7 @@ function folderName(startedAt: Date, target: string, driver: string): string {
 }
 
 async function makeRunDir(runsDir: string, name: string): Promise<string> {
-  await mkdir(runsDir, { recursive: true }).catch((cause: unknown) => {
-    throw writeFailure(runsDir, cause);
-  });
+  await ensureDir(runsDir);
   for (let attempt = 1; ; attempt += 1) {
     const dir = join(runsDir, attempt === 1 ? name : `${name}-${attempt}`);
     try {

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Catalogue, Level } from '../model/criterion.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Outcome, outcomes } from '../model/outcome.ts';
-import { digestOf } from '../model/read-run.ts';
+import { digestOf, readGrade, readRun } from '../model/read-run.ts';
 import type { Grade, RunRecord } from '../model/run.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { gate } from './gate.ts';
@@ -226,4 +228,16 @@ test('a grade that says otherwise than the findings is refused', () => {
   expect(() => decide({ ...world(), findings: [] })).toThrow(refused);
   expect(() => decide({ ...world(), grade: { ...grade, exercises: [] } })).toThrow(refused);
   expect(() => decide({ ...world(), grade: { ...grade, runId: 'other' } })).toThrow(refused);
+});
+
+test('an old run asked again gives the same answer', async () => {
+  const dir = join(import.meta.dirname, '../../results/golden/report/run');
+  const ask = async (): Promise<string> => {
+    const { run, findings } = await readRun(dir);
+    const text = await readFile(join(dir, 'catalogue.json'), 'utf8');
+    return JSON.stringify(gate(await readGrade(dir, run), run, findings, defaultPolicy, text), null, 2);
+  };
+  const first = await ask();
+  expect(await ask()).toBe(first);
+  expect(JSON.parse(first)).toMatchObject({ exitCode: 1, reasons: { length: 5 } });
 });

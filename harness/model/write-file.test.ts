@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HarnessError } from './errors.ts';
-import { writeFailure, writeWhole } from './write-file.ts';
+import { ensureDir, writeFailure, writeWhole } from './write-file.ts';
 
 async function temporary(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'seaworthy-write-'));
@@ -42,4 +42,14 @@ test.each([
   expect(failure).toMatchObject({ code: 'results-not-writable', exitCode: 70, hint: expect.any(String) });
   expect(writeFailure('elsewhere', failure)).toBe(failure);
   expect(failure).toBeInstanceOf(HarnessError);
+});
+
+test('a folder is made with what is above it, may be there already, and may not be a file', async () => {
+  const dir = await temporary();
+  await ensureDir(join(dir, 'a/b/c'));
+  await ensureDir(join(dir, 'a/b/c'));
+  expect((await stat(join(dir, 'a/b/c'))).isDirectory()).toBe(true);
+  await writeFile(join(dir, 'file'), '');
+  await expect(ensureDir(join(dir, 'file'))).rejects.toThrow('a file has that name (EEXIST)');
+  await expect(ensureDir(join(dir, 'file/below'))).rejects.toThrow('is a file, not a folder (ENOTDIR)');
 });

@@ -1,6 +1,6 @@
 // Writes whole files so that a reader sees the old content or the new one, and says in one sentence why it could not.
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from './errors.ts';
 
@@ -11,6 +11,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EACCES: ['permission was denied', 'Give the user who runs the suite write access to the results folder.'],
   EPERM: ['the operation is not permitted', 'Give the user who runs the suite write access to the results folder.'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'Move that file away.'],
+  EEXIST: ['a file has that name', 'Move that file away.'],
   EISDIR: ['a folder has that name', 'Move that folder away.'],
   EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n) and run again.'],
 };
@@ -48,5 +49,23 @@ export async function writeWhole(path: string, content: string | Uint8Array, mod
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeFailure(path, cause);
+  }
+}
+
+/** Makes a folder and what is missing above it, one by one: in one go, Node reports a read-only disk as ENOENT. */
+export async function ensureDir(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' && dirname(path) !== path) {
+      await ensureDir(dirname(path));
+      return ensureDir(path);
+    }
+    const isThere = await stat(path).then(
+      (entry) => entry.isDirectory(),
+      () => false,
+    );
+    if (!isThere) throw writeFailure(path, cause);
   }
 }
