@@ -4,12 +4,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { ToxiproxyServer } from '../../toxiproxy/engine/toxiproxy-server.ts';
 import { poll } from '../drivers/poll.ts';
+import { findToxiproxyBinary } from '../drivers/provision/toxiproxy-binary.ts';
 import { HarnessError } from '../model/errors.ts';
 
 const startDeadlineMs = 10_000;
 
-export function findRealToxiproxy(): string | undefined {
-  return process.env.TOXIPROXY_SERVER;
+/** Fetches nothing: where the machine has no real server, there is nothing to compare with. */
+export async function findRealToxiproxy(): Promise<string | undefined> {
+  return process.env.TOXIPROXY_SERVER ?? (await findToxiproxyBinary())?.path;
 }
 
 export async function startRealToxiproxy(options: { readonly binary: string }): Promise<ToxiproxyServer> {
