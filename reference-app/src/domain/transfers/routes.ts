@@ -4,16 +4,8 @@ import { z } from 'zod';
 import { methodNotAllowed, sendData } from '../../parts/envelope.ts';
 import { jsonBody } from '../../parts/json-body.ts';
 import { parse } from '../../validation.ts';
-import { maxPoints } from '../tasks/schema.ts';
+import { newTransferBody } from './schema.ts';
 import type { TransferStore } from './store.ts';
-
-const transferBody = z
-  .strictObject({
-    fromTaskId: z.uuid().toLowerCase(),
-    toTaskId: z.uuid().toLowerCase(),
-    points: z.int().min(1).max(maxPoints),
-  })
-  .refine((body) => body.fromTaskId !== body.toTaskId, { error: 'must be two tasks' });
 
 const transferHeaders = z.object({
   'idempotency-key': z
@@ -26,7 +18,7 @@ export function mountTransfers(app: Express, store: TransferStore): void {
     .route('/transfers')
     .post(...jsonBody, async (request, response) => {
       const key = parse(transferHeaders, request.headers)['idempotency-key'];
-      const { transfer, replayed } = await store.transfer(key, parse(transferBody, request.body));
+      const { transfer, replayed } = await store.transfer(key, parse(newTransferBody, request.body));
       sendData(response, 201, transfer, { replayed });
     })
     .all(methodNotAllowed('POST'));
