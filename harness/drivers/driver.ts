@@ -28,6 +28,7 @@ export interface RedisService extends Service {
 
 /** The lab's balancer: Caddy with active health checks on /readyz. Its configuration goes through its admin API. */
 export interface BalancerService extends Service {
+  /** With fetch, send `Origin: <adminUrl>`: Caddy takes fetch for a browser and answers it no other way. */
   readonly adminUrl: string;
 }
 

@@ -36,8 +36,8 @@ export function caddyConfig(addresses: CaddyAddresses, options: BalancerOptions)
                       try_interval: `${retryIntervalMs}ms`,
                       // A refused connection has carried no request, so another instance may have it. Anything later is
                       // never repeated: by default a GET would be, and hide a drop. Two limits: Go's transport repeats
-                      // a GET on a reused connection all the same, so drops are counted by POSTs; and before 2.11 a
-                      // body that was to go to a refused connection cannot go to another, which then answers 502.
+                      // a GET on a reused connection all the same, so drops are counted by POSTs; and in Caddy 2.6 a
+                      // body cannot go on to another instance after a refused connection: it answers 502 (2.11 can).
                       retry_match: [{ not: [{ path: ['*'] }] }],
                     },
                     health_checks: {

@@ -56,7 +56,8 @@ export async function startCaddy(
 }
 
 async function adminAnswers(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/config/`, { signal: AbortSignal.timeout(2_000) });
+  // fetch says that it is a browser (Sec-Fetch-Mode), and from those Caddy answers only its own origin.
+  const response = await fetch(`${url}/config/`, { headers: { origin: url }, signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();
   return response.ok;
 }
