@@ -63,6 +63,15 @@ export class DatabaseHandle implements AsyncDisposable {
     return this.#world.use({ release, [Symbol.asyncDispose]: release });
   }
 
+  /** Sessions of the target's that ended because the client was gone, instead of saying so. */
+  async abandonedSessions(): Promise<number> {
+    const { rows } = await (await this.#connection()).query(
+      'SELECT (sessions_abandoned + sessions_fatal + sessions_killed)::int AS n FROM pg_stat_database WHERE datname = $1',
+      [this.#world.services.appDatabase.database],
+    );
+    return rows[0].n;
+  }
+
   /** How many of the target's sessions wait for a lock now. */
   async waitingForLock(): Promise<number> {
     const { rows } = await (await this.#connection()).query(

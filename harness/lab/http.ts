@@ -103,6 +103,18 @@ export class HttpHandle implements AsyncDisposable {
     return { answer: waited.value, elapsedMs: waited.elapsedMs };
   }
 
+  /** Sends one request that must be answered with `status`, within the budget. */
+  async within(budget: string, path: string, status: number, options: RequestOptions = {}): Promise<Answer> {
+    const asked = { what: `${status} from ${options.method ?? 'GET'} ${path}` };
+    const { value } = await this.#parts.wait.settles(budget, asked, this.request(path, options));
+    if (value.status === status) return value;
+    throw new ExpectationError({
+      code: 'wrong-status',
+      message: `expected ${asked.what}, got ${value.status}`,
+      mismatch: { expected: status, actual: value.status, waitedMs: Math.round(value.durationMs) },
+    });
+  }
+
   /** Sends `count` equal requests at once. */
   together(count: number, path: string, options: RequestOptions = {}): Promise<Attempt[]> {
     return Promise.all(Array.from({ length: count }, () => this.attempt(path, options)));

@@ -24,6 +24,12 @@ export class InstancesHandle {
     this.#journal.step('ready', `instance ${instance}`);
   }
 
+  /** Ends an instance for good, whatever state it is in. */
+  async stop(instance = 0): Promise<void> {
+    await this.#world.instance(instance)[Symbol.asyncDispose]();
+    this.#journal.step('stopped', `instance ${instance}`);
+  }
+
   /** Runs the target's own migrations. */
   async migrate(): Promise<void> {
     await this.#world.migrate();

@@ -12,6 +12,7 @@ import type { ProcessHandle, SignalHandle } from './process.ts';
 import type { ProviderServer } from './provider-server.ts';
 import type { RedisHandle } from './redis.ts';
 import type { ReplicasHandle } from './replicas.ts';
+import type { ShutdownHandle } from './shutdown.ts';
 import type { SourceHandle } from './source.ts';
 import type { TasksHandle } from './tasks.ts';
 
@@ -31,7 +32,7 @@ export interface BaseLab {
 /** Handle by capability. Those that are missing here come with later exercises, and no lab offers them yet. */
 export interface Handles {
   http: { readonly http: HttpHandle; readonly probes: ProbesHandle; readonly tasks: TasksHandle };
-  signal: { readonly signal: SignalHandle };
+  signal: { readonly signal: SignalHandle; readonly shutdown: ShutdownHandle };
   process: { readonly process: ProcessHandle };
   logs: { readonly logs: LogsHandle };
   restart: { readonly instances: InstancesHandle };

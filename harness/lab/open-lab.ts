@@ -16,6 +16,7 @@ import { ProcessHandle, SignalHandle } from './process.ts';
 import { readyWithin } from './readiness-wait.ts';
 import { RedisHandle } from './redis.ts';
 import { ReplicasHandle } from './replicas.ts';
+import { ShutdownHandle } from './shutdown.ts';
 import { SourceHandle } from './source.ts';
 import { TasksHandle } from './tasks.ts';
 import { Waiter } from './waiter.ts';
@@ -48,16 +49,17 @@ export async function openLab<const Needs extends Capability>(
   }
 }
 
-async function startWorld(world: World, setup: LabSetup, journal: LabJournal): Promise<void> {
+/** Starts services and instances as a setup asks, and waits until they are ready. */
+export async function startWorld(world: World, setup: LabSetup, journal: LabJournal): Promise<void> {
   const { target, scope } = world.context;
   const indexes = Array.from({ length: setup.instances ?? 1 }, (_, index) => index);
-  if (target.kind !== 'url') {
-    journal.step('starting dependencies');
-    await Promise.all([
-      target.prepare(scope, (text) => journal.step('building the target', text)),
-      world.startServices(indexes.length),
-    ]);
-  }
+  journal.step(target.kind === 'url' ? 'asking the target' : 'starting dependencies');
+  // Both must have ended before the world can be taken down, whichever fails.
+  const started = await Promise.allSettled([
+    target.prepare(scope, (text) => journal.step('preparing the target', text)),
+    target.kind === 'url' ? undefined : world.startServices(indexes.length),
+  ]);
+  for (const result of started) if (result.status === 'rejected') throw result.reason;
   if (setup.start === 'manual') return;
   journal.step('starting the target');
   for (const index of indexes) await world.startInstance(index);
@@ -78,8 +80,8 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     }),
   );
   const parts: Partial<Record<Capability, () => object | Promise<object>>> = {
-    http: () => ({ http, probes: new ProbesHandle(http, world, journal), tasks: new TasksHandle(http, journal) }),
-    signal: () => ({ signal: new SignalHandle(world, journal) }),
+    http: () => ({ http, probes: new ProbesHandle(http, world, journal, wait), tasks: new TasksHandle(http, journal) }),
+    signal: () => ({ signal: new SignalHandle(world, journal), shutdown: new ShutdownHandle(world, journal, wait) }),
     process: () => ({ process: new ProcessHandle(world, wait) }),
     logs: () => ({ logs: new LogsHandle(world, wait) }),
     restart: () => ({ instances: new InstancesHandle(world, journal) }),

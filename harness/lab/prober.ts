@@ -23,6 +23,7 @@ export class Prober implements AsyncDisposable {
   readonly #history: ProbeState[] = [];
   #pending: Promise<void> = Promise.resolve();
   #busy = false;
+  #rounds = 0;
   #run = { good: true, length: 0 };
 
   constructor(spec: ProbeSpec, http: HttpHandle, journal: LabJournal) {
@@ -35,6 +36,11 @@ export class Prober implements AsyncDisposable {
     };
     this.#timer = setInterval(() => this.#tick(), spec.periodMs);
     this.#tick();
+  }
+
+  /** Probes that have ended so far. */
+  get rounds(): number {
+    return this.#rounds;
   }
 
   get state(): ProbeState {
@@ -75,6 +81,7 @@ export class Prober implements AsyncDisposable {
     this.#busy = true;
     this.#pending = this.#probe().then((good) => {
       this.#busy = false;
+      this.#rounds += 1;
       this.#count(good);
     });
   }

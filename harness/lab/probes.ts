@@ -1,18 +1,26 @@
 // Verbs on the probes of a target that need only HTTP: orchestrator-like probing, and /readyz through faults.
 import type { FaultName } from '../../toxiproxy/fault-registry.ts';
+import { answered } from './answer.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { Prober, type ProbeSpec } from './prober.ts';
 import { readinessThrough, type Transition } from './readiness.ts';
+import { waitFor } from './wait.ts';
+import type { Waiter } from './waiter.ts';
+import type { Watch } from './watch.ts';
 import type { World } from './world.ts';
+
+const answersLimitMs = 30_000;
 
 export class ProbesHandle {
   readonly #http: HttpHandle;
   readonly #world: World;
   readonly #journal: LabJournal;
+  readonly #wait: Waiter;
 
-  constructor(http: HttpHandle, world: World, journal: LabJournal) {
+  constructor(http: HttpHandle, world: World, journal: LabJournal, wait: Waiter) {
+    this.#wait = wait;
     this.#http = http;
     this.#world = world;
     this.#journal = journal;
@@ -21,6 +29,29 @@ export class ProbesHandle {
   /** Runs a probe until the lab closes. */
   run(spec: ProbeSpec): Prober {
     return this.#world.use(new Prober(spec, this.#http, this.#journal));
+  }
+
+  /** Lets a probe go on long enough that it would have changed its state, had the target changed for it. */
+  async lasting(prober: Prober): Promise<void> {
+    const until = prober.rounds + prober.spec.failureThreshold + 2;
+    const limitMs = prober.changeMs('unhealthy') * 3;
+    await waitFor({ what: `${prober.spec.name} to be run on`, limitMs }, () =>
+      prober.rounds >= until ? true : undefined,
+    );
+  }
+
+  /** Waits until a watch has been answered `count` times. */
+  async observed(watch: Watch, count: number): Promise<void> {
+    const seen = () => watch.attempts.filter(answered).length;
+    const limitMs = answersLimitMs;
+    await waitFor({ what: `${count} answers`, limitMs, last: seen }, () => (seen() >= count ? true : undefined));
+  }
+
+  /** Sends `count` probes at once; each must be answered within the budget. Returns the different statuses. */
+  async together(count: number, path: string, budget: string): Promise<{ statuses: (number | string)[] }> {
+    const asked = { what: `answers to ${count} GET ${path} at once` };
+    const { value } = await this.#wait.settles(budget, asked, this.#http.together(count, path));
+    return { statuses: [...new Set(value.map((attempt) => (answered(attempt) ? attempt.status : attempt.failure)))] };
   }
 
   /** Takes /readyz through each fault and back, each way within its budget. */

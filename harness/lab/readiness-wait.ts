@@ -2,8 +2,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { request as send } from 'undici';
 import { BlockedError } from '../model/errors.ts';
+import { diagnose } from '../targets/diagnosis.ts';
 import type { Instance } from '../targets/target.ts';
-import { lastLines, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const readyTimeoutMs = 30_000;
 const probeTimeoutMs = 3_000;
@@ -18,8 +19,8 @@ export async function readyWithin(world: World, index: number, timeoutMs = ready
     const seen = await probe(url);
     if (seen === 200) return;
     const elapsedMs = Math.round(performance.now() - startedAt);
-    if (instance.exitStatus !== undefined) throw ended(instance, elapsedMs);
-    if (elapsedMs > timeoutMs) throw neverReady(instance, url, seen, elapsedMs);
+    if (instance.exitStatus !== undefined) throw await ended(instance, elapsedMs);
+    if (elapsedMs > timeoutMs) throw await neverReady(instance, url, seen, elapsedMs);
     await setTimeout(pollMs);
   }
 }
@@ -35,24 +36,23 @@ async function probe(url: string): Promise<number | string> {
   }
 }
 
-function ended(instance: Instance, elapsedMs: number): BlockedError {
-  const how = instance.exitStatus?.code ?? instance.exitStatus?.signal;
+async function ended(instance: Instance, elapsedMs: number): Promise<BlockedError> {
   return new BlockedError({
     code: 'target-exited',
-    message: `the target ended with ${how} after ${elapsedMs} ms, before it was ready${outputOf(instance)}`,
+    message: `the target ended after ${elapsedMs} ms, before it was ready. ${await diagnose(instance)}`,
     hint: 'Start it by hand with the variables of spec/CONTRACT.md and read its first error.',
   });
 }
 
-function neverReady(instance: Instance, url: string, seen: number | string, elapsedMs: number): BlockedError {
+async function neverReady(
+  instance: Instance,
+  url: string,
+  seen: number | string,
+  elapsedMs: number,
+): Promise<BlockedError> {
   return new BlockedError({
     code: 'target-not-ready',
-    message: `GET ${url} did not answer 200 within ${elapsedMs} ms (last seen: ${seen})${outputOf(instance)}`,
+    message: `GET ${url} did not answer 200 within ${elapsedMs} ms (last seen: ${seen}). ${await diagnose(instance)}`,
     hint: 'Does it listen on PORT, on 127.0.0.1 or all addresses, and does /readyz turn 200 once its dependencies work?',
   });
-}
-
-function outputOf(instance: Instance): string {
-  const output = lastLines(instance.lines.map(({ text }) => text).join('\n'));
-  return output === '' ? '; it printed nothing' : `; its last output:\n${output}`;
 }

@@ -1,6 +1,7 @@
 // Capability `replicas`: several instances behind the lab's balancer, with a counting relay before each.
 import type { BalancerService } from '../drivers/driver.ts';
 import { holdRequests } from '../load/held-requests.ts';
+import { HeldTraffic } from './held-traffic.ts';
 import type { LabJournal } from './journal.ts';
 import { readyWithin } from './readiness-wait.ts';
 import { type Relay, startRelay } from './relay.ts';
@@ -51,6 +52,10 @@ export class ReplicasHandle {
     return new ReplicasHandle(world, journal, wait, relays, balancer);
   }
 
+  get url(): string {
+    return `http://${this.#balancer.host}:${this.#balancer.port}`;
+  }
+
   /** Starts steady keep-alive load through the balancer. */
   traffic(options: TrafficOptions): Traffic {
     const { host, port } = this.#balancer;
@@ -59,7 +64,7 @@ export class ReplicasHandle {
   }
 
   /** Holds `count` requests open in one instance, past the balancer, by sending only half of their bodies. */
-  async hold(instance: number, count: number) {
+  async hold(instance: number, count: number): Promise<HeldTraffic> {
     const { host, port } = this.#world.instance(instance);
     const ledger = new TaskLedger(this.#world);
     const held = await holdRequests({
@@ -72,7 +77,7 @@ export class ReplicasHandle {
       awaitContinueMs: 500,
     });
     this.#journal.step(`${count} requests held open`, `in instance ${instance}, their bodies half sent`);
-    return this.#world.use(held);
+    return this.#world.use(new HeldTraffic(held, ledger, this.#journal));
   }
 
   /** Requests that an instance has been sent by the balancer so far, health checks not counted. */

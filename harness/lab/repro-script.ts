@@ -2,22 +2,13 @@
 import type { CriterionMeta } from '../model/criterion.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 
-/** Variables that a repro may use; `npm run lab` prints them for the lab that it keeps open. */
-export const reproVariables = [
-  'BASE_URL_0',
-  'BASE_URL_1',
-  'BASE_URL_2',
-  'PID_0',
-  'PID_1',
-  'PID_2',
-  'EDGE_URL',
-  'TOXIPROXY_URL',
-  'LOG_0',
-  'LOG_1',
-  'DATABASE_URL_0',
-  'MIGRATE_COMMAND',
-] as const;
-
+/**
+ * For each instance n from 0: BASE_URL_n, PID_n, PIDFILE_n, LOG_n and EXIT_n (files, filled when it has ended) and
+ * RESTART_n (a command). EDGE_URL with several instances. TOXIPROXY_URL, whose proxies are `database-n`, `redis-n`,
+ * `queue-n`, `provider-n`. PEND_MIGRATION, RESTORE_MIGRATION, ABANDONED_SESSIONS (commands). LIVENESS_PATH,
+ * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS (from the Kubernetes manifest). `npm run lab` writes
+ * them to its --env-file.
+ */
 export function reproScript(criterion: string, meta: CriterionMeta, settings: RunSettings): string {
   const target = settings.target ?? settings.targetUrl;
   const option = target === undefined ? '' : ` --target ${shellQuote(target)}`;

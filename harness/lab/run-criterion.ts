@@ -3,13 +3,13 @@ import { setTimeout } from 'node:timers/promises';
 import type { Capability } from '../model/capability.ts';
 import type { CriterionMeta } from '../model/criterion.ts';
 import type { CriterionReport } from '../model/criterion-report.ts';
-import { HarnessError, UnsupportedError } from '../model/errors.ts';
+import { HarnessError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 import type { LabContext } from './context.ts';
 import { LabJournal } from './journal.ts';
 import type { LabFor } from './lab.ts';
-import { firstMissing } from './offers.ts';
+import { requireOffers } from './offers.ts';
 import { openLab } from './open-lab.ts';
 import { type Judgement, outcomeOf } from './outcome-of.ts';
 import { reproScript } from './repro-script.ts';
@@ -43,8 +43,7 @@ async function attempt<Needs extends Capability>(
 ): Promise<unknown> {
   const { context, exercise, meta, settings } = run;
   try {
-    const missing = firstMissing(meta.needs, context.target, settings);
-    if (missing !== undefined) throw unsupported(missing);
+    requireOffers(meta.needs, context.target, settings);
     await using open = await openLab(context, exercise, meta, journal);
     if (context.target.kind !== 'url') secrets.push(...Object.values(open.world.services.secrets));
     journal.step('checking');
@@ -118,8 +117,4 @@ function findingOf<Needs extends Capability>(
     evidence: journal.evidence.map(({ file, mediaType, title }) => ({ file, mediaType, title })),
     ...(wrong && { repro: reproScript(criterion, meta, settings) }),
   };
-}
-
-function unsupported({ capability, reason }: { capability: string; reason: string }): UnsupportedError {
-  return new UnsupportedError({ code: 'capability-not-offered', message: `${capability}: ${reason}` });
 }

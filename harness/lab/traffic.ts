@@ -37,11 +37,13 @@ const paceLimitMs = 30_000;
 export class Traffic implements AsyncDisposable {
   readonly #parts: TrafficParts;
   readonly #drill: Drill;
+  readonly #ratePerSecond: number;
   #deregisteredAtMs: number | undefined;
 
   constructor(parts: TrafficParts, options: TrafficOptions) {
     const { host, port, ledger, world } = parts;
     this.#parts = parts;
+    this.#ratePerSecond = options.ratePerSecond;
     this.#drill = startDrill({
       host,
       port,
@@ -59,8 +61,8 @@ export class Traffic implements AsyncDisposable {
   }
 
   /** Lets `forMs` of load pass: as many further answers as the rate makes in that time. */
-  async pass(forMs: number, ratePerSecond: number): Promise<void> {
-    const wanted = this.#drill.counters.sent + Math.ceil((forMs / 1_000) * ratePerSecond);
+  async pass(forMs: number): Promise<void> {
+    const wanted = this.#drill.counters.sent + Math.ceil((forMs / 1_000) * this.#ratePerSecond);
     await waitFor({ what: `${wanted} requests to be sent`, limitMs: forMs + paceLimitMs }, () =>
       this.#drill.counters.sent >= wanted ? true : undefined,
     );
@@ -107,6 +109,20 @@ export class Traffic implements AsyncDisposable {
       refused: account.refusedBefore + account.refusedAfter,
       failed: account.sent - account.ok,
     };
+  }
+
+  /** Stops a control load: one that already fails without any fault cannot tell what a fault does. */
+  async requireFaultless(): Promise<void> {
+    const { failed, sent, entries } = await this.account();
+    if (failed === 0 && sent > 0) return;
+    const classes = Object.entries(entries)
+      .filter(([, list]) => list.length > 0)
+      .map(([name, list]) => `${list.length} ${name}`);
+    throw new InconclusiveError({
+      code: 'control-failed',
+      message: `in the control, without any fault, ${failed} of ${sent} requests failed: ${classes.join(', ') || 'declared 503'}`,
+      hint: 'Find out why the target fails requests under this load before judging its shutdown.',
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

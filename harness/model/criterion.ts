@@ -22,8 +22,6 @@ export interface LabSetup {
   readonly start?: 'ready' | 'manual';
   /** Contract variables for the target, by their contract names (`SHUTDOWN_TIMEOUT_MS`). */
   readonly env?: Readonly<Record<string, string>>;
-  /** Put the lab's balancer before the instances; needs `replicas`. */
-  readonly balancer?: boolean;
 }
 
 export interface CriterionMeta<Needs extends readonly Capability[] = readonly Capability[]> {

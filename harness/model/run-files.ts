@@ -158,6 +158,14 @@ export const catalogueSchema: z.ZodType<Catalogue> = z
             remediation: z.string().exactOptional(),
             needs: z.array(z.enum(capabilities)).exactOptional(),
             budgets: z.array(z.string()).exactOptional(),
+            setup: z
+              .object({
+                instances: count.exactOptional(),
+                start: z.enum(['ready', 'manual']).exactOptional(),
+                env: z.record(z.string(), z.string()).exactOptional(),
+              })
+              .exactOptional(),
+            repro: z.string().exactOptional(),
             needsDocker: z.boolean().exactOptional(),
           }),
         ),

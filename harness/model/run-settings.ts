@@ -15,6 +15,12 @@ export interface RunSettings {
   readonly selection: readonly string[] | null;
   /** Dependencies that could not be had, with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
-  /** Runs this instead of the target's own start command; for mutants of the reference app. */
-  readonly command?: readonly string[];
+  /** A known-bad variant of the reference app to run in its place. */
+  readonly mutant?: MutantSettings;
+}
+
+export interface MutantSettings {
+  readonly id: string;
+  /** Files of the manifest that it replaces, by their key there. */
+  readonly files?: Readonly<Record<string, string>>;
 }

@@ -19,5 +19,5 @@ export function mutantTarget(reference: Target, mutant: MutantSettings): Target 
     start: { ...reference.manifest.start, command: ['node', 'mutants/run.ts', mutant.id] },
     files: { ...reference.manifest.files, ...mutant.files },
   };
-  return referenceAppTarget({ manifest, root: reference.root });
+  return referenceAppTarget({ manifest, root: reference.root, file: 'target.yaml' });
 }

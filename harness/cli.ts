@@ -1,0 +1,120 @@
+// The command line: run, list, explain, doctor, lab, catalogue, grade, report, gate and prove.
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { catalogueCommand } from './cli/catalogue-command.ts';
+import { doctorCommand } from './cli/doctor-command.ts';
+import { labCommand } from './cli/lab-command.ts';
+import { explainCommand, listCommand } from './cli/list-command.ts';
+import { driverOption, profileOption, seedOption, targetOption } from './cli/options.ts';
+import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
+import { runCommand } from './cli/run-command.ts';
+import { isSeaworthyError } from './model/errors.ts';
+import { type ExitCode, exitCodes } from './model/outcome.ts';
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const latest = `${projectRoot}/results/latest`;
+let exitCode: ExitCode = exitCodes.ok;
+const ends = async (code: Promise<ExitCode>) => {
+  exitCode = await code;
+};
+
+const program = new Command('seaworthy')
+  .description('An executable production-readiness specification for HTTP backends.')
+  .showHelpAfterError('(--help shows what there is)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run spec\n  npm run spec -- 6\n  npm run spec -- graceful-shutdown/drains-in-flight --seed 1a2b3c4d\n  TARGET_URL=https://staging.example npm run spec\n  npm run spec -- --target path/target.yaml --profile full',
+  );
+
+program
+  .command('run')
+  .description('grade a target and write a report')
+  .argument('[selection...]', 'exercise numbers, exercise ids or criterion ids; everything when absent')
+  .addOption(targetOption())
+  .addOption(profileOption())
+  .addOption(driverOption())
+  .addOption(seedOption())
+  .option('--allow-load', 'allow load against a URL target: it may be production', false)
+  .option('--json', 'print the result as JSON on standard output', false)
+  .option('--results <folder>', 'write results there instead of results/')
+  .action((selection: string[], { results, ...options }) =>
+    ends(runCommand({ projectRoot, selection, ...options, ...(results !== undefined && { resultsDir: results }) })),
+  );
+
+program
+  .command('list')
+  .description('list exercises and criteria')
+  .option('--json', 'print the catalogue', false)
+  .action(({ json }) => ends(listCommand(projectRoot, json)));
+
+program
+  .command('explain')
+  .description('say what a criterion asks, why, and how it is verified')
+  .argument('<selection...>', 'exercise numbers, exercise ids or criterion ids')
+  .action((words: string[]) => ends(explainCommand(projectRoot, words)));
+
+program
+  .command('doctor')
+  .description('show what is found here, what would be fetched and what cannot be assessed')
+  .addOption(targetOption())
+  .addOption(driverOption())
+  .option('--allow-load', 'as for run', false)
+  .action((options) => ends(doctorCommand({ projectRoot, ...options })));
+
+program
+  .command('lab')
+  .description("keep one criterion's lab open, for its repro.sh")
+  .argument('<criterion>', 'whole id')
+  .addOption(targetOption())
+  .addOption(driverOption())
+  .option('--mutant <id>', 'a known-bad variant of the reference app')
+  .option('--env-file <file>', "write the lab's addresses there", 'lab.env')
+  .action((criterion: string, options) => ends(labCommand({ projectRoot, criterion, ...options })));
+
+program
+  .command('catalogue')
+  .description('write spec/catalogue.json from the specs')
+  .option('--check', 'only say whether it is up to date', false)
+  .action(({ check }) => ends(catalogueCommand(projectRoot, check)));
+
+program
+  .command('grade')
+  .description('grade a run again')
+  .argument('[run]', 'run folder', latest)
+  .action((run: string) => ends(gradeCommand(run)));
+
+program
+  .command('report')
+  .description('write the reports of a run again')
+  .argument('[run]', 'run folder', latest)
+  .action((run: string) => ends(reportCommand(run)));
+
+program
+  .command('gate')
+  .description('decide by a policy whether a run may pass')
+  .argument('[run]', 'run folder', latest)
+  .option(
+    '--policy <file>',
+    'policy in YAML or JSON; the default asks for the full profile, every must and 95 % coverage',
+  )
+  .action((run: string, { policy }) => ends(gateCommand(projectRoot, run, policy)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitCode = explain(error);
+}
+// Vitest and pooled sockets may keep handles open; everything of ours is closed by now.
+process.exit(exitCode);
+
+function explain(error: unknown): ExitCode {
+  // Commander has printed its own text by now; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (isSeaworthyError(error)) {
+    process.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`);
+    return error.exitCode;
+  }
+  process.stderr.write(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.internal;
+}

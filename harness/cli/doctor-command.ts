@@ -1,0 +1,51 @@
+// `doctor`: what is found here, what would be fetched, and which criteria that leaves unsupported, before any run.
+import { dependencyNames } from '../drivers/driver.ts';
+import { offerOf } from '../lab/offers.ts';
+import { driverNamed } from '../lab/open-context.ts';
+import { capabilities } from '../model/capability.ts';
+import { type ExitCode, exitCodes } from '../model/outcome.ts';
+import type { DriverName } from '../model/run.ts';
+import { resolveTarget } from '../targets/registry.ts';
+import { readCatalogue } from './catalogue.ts';
+
+export interface DoctorOptions {
+  readonly projectRoot: string;
+  readonly driver: DriverName;
+  readonly target?: string;
+  readonly allowLoad: boolean;
+}
+
+export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
+  const { projectRoot } = options;
+  const { catalogue } = await readCatalogue(projectRoot);
+  const env = { TARGET_URL: process.env.TARGET_URL, TARGET: process.env.TARGET };
+  const target = await resolveTarget({ targetOption: options.target, env, projectRoot, allowLoad: options.allowLoad });
+  const driver = driverNamed(options.driver);
+  const write = (text: string) => process.stdout.write(`${text}\n`);
+
+  write(`node ${process.versions.node}; driver ${driver.name}; target ${target.name} (${target.kind})`);
+  const offers = await Promise.all(dependencyNames.map((name) => driver.probe(name)));
+  for (const offer of offers)
+    write(
+      `  ${offer.dependency.padEnd(10)} ${offer.offered ? offer.detail : `cannot be had: ${offer.reason}. ${offer.detail}`}`,
+    );
+  const unavailable = Object.fromEntries(
+    offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
+  );
+
+  write('capabilities:');
+  const offered = new Map(capabilities.map((capability) => [capability, offerOf(capability, target, { unavailable })]));
+  for (const [capability, offer] of offered)
+    write(`  ${capability.padEnd(18)} ${offer.offered ? 'yes' : `no: ${offer.reason}`}`);
+
+  const specified = catalogue.exercises.flatMap(({ criteria }) =>
+    criteria.filter(({ status }) => status === 'specified'),
+  );
+  const lacking = specified.flatMap(({ id, needs = [] }) => {
+    const missing = needs.filter((need) => offered.get(need)?.offered === false);
+    return missing.length > 0 ? [`  ${id}: needs ${missing.join(', ')}`] : [];
+  });
+  write(lacking.length === 0 ? `all ${specified.length} criteria can be assessed` : 'not assessable here:');
+  for (const line of lacking) write(line);
+  return exitCodes.ok;
+}

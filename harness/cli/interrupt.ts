@@ -1,0 +1,27 @@
+// Hears Ctrl-C and SIGTERM once, so that a run can take everything down before it ends; a second one ends it at once.
+import { exitCodes } from '../model/outcome.ts';
+
+export interface Interrupt {
+  readonly happened: Promise<'SIGINT' | 'SIGTERM'>;
+  /** Set once it has happened. */
+  readonly signal: 'SIGINT' | 'SIGTERM' | undefined;
+}
+
+export function onInterrupt(): Interrupt {
+  const { promise, resolve } = Promise.withResolvers<'SIGINT' | 'SIGTERM'>();
+  let signal: 'SIGINT' | 'SIGTERM' | undefined;
+  const hear = (name: 'SIGINT' | 'SIGTERM') => {
+    if (signal !== undefined) process.exit(name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated);
+    signal = name;
+    process.stderr.write(`\n${name}: taking down the labs\n`);
+    resolve(name);
+  };
+  process.on('SIGINT', () => hear('SIGINT'));
+  process.on('SIGTERM', () => hear('SIGTERM'));
+  return {
+    happened: promise,
+    get signal() {
+      return signal;
+    },
+  };
+}

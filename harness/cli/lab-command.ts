@@ -1,0 +1,63 @@
+// `lab`: keeps the lab of one criterion open until Ctrl-C, with a small control server for what a repro.sh cannot do.
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { dependencyNames } from '../drivers/driver.ts';
+import { openRunScope } from '../drivers/run-scope.ts';
+import { sweepDeadRuns } from '../drivers/sweep.ts';
+import { LabJournal } from '../lab/journal.ts';
+import { openContext } from '../lab/open-context.ts';
+import { openReproLab } from '../lab/repro-lab.ts';
+import { UsageError } from '../model/errors.ts';
+import { type ExitCode, exitCodes } from '../model/outcome.ts';
+import type { DriverName } from '../model/run.ts';
+import type { RunSettings } from '../model/run-settings.ts';
+import { readCatalogue } from './catalogue.ts';
+import { onInterrupt } from './interrupt.ts';
+
+export interface LabOptions {
+  readonly projectRoot: string;
+  readonly criterion: string;
+  readonly driver: DriverName;
+  readonly target?: string;
+  readonly mutant?: string;
+  readonly envFile: string;
+}
+
+export async function labCommand(options: LabOptions): Promise<ExitCode> {
+  const { projectRoot } = options;
+  const { catalogue } = await readCatalogue(projectRoot);
+  const criterion = catalogue.exercises.flatMap(({ criteria }) => criteria).find(({ id }) => id === options.criterion);
+  if (criterion === undefined || criterion.status === 'planned') {
+    throw new UsageError({
+      code: 'no-such-criterion',
+      message: `"${options.criterion}" is no criterion that has a spec`,
+      hint: 'npm run list shows all of them; a lab is opened for one whole id.',
+    });
+  }
+  const interrupt = onInterrupt();
+  const seed = randomBytes(4).toString('hex');
+  await sweepDeadRuns();
+  await using scope = await openRunScope(`lab-${seed}`);
+  Object.assign(process.env, scope.marker);
+  const settings: RunSettings = {
+    profile: 'quick',
+    driver: options.driver,
+    seed,
+    projectRoot,
+    allowLoad: false,
+    selection: null,
+    unavailable: {},
+    ...(options.target !== undefined && { target: path.resolve(options.target) }),
+    ...(options.mutant !== undefined && { mutant: { id: options.mutant } }),
+  };
+  const context = await openContext(settings);
+  await context.driver.prepare(dependencyNames, scope);
+  const journal = new LabJournal((text) => process.stdout.write(`${text}\n`));
+  await using lab = await openReproLab(context, criterion, journal);
+  const lines = Object.entries(lab.variables).map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'`);
+  await writeFile(options.envFile, `${lines.join('\n')}\n`, { mode: 0o600 });
+  process.stdout.write(`ready: ${options.envFile} has its addresses; Ctrl-C ends it\n`);
+  await interrupt.happened;
+  return exitCodes.ok;
+}

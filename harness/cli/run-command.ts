@@ -1,0 +1,164 @@
+// `run`: opens a run, grades the target, writes the results and returns the exit code.
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { dependencyNames } from '../drivers/driver.ts';
+import { openRunScope } from '../drivers/run-scope.ts';
+import { sweepDeadRuns } from '../drivers/sweep.ts';
+import { createRedactor } from '../findings/redactor.ts';
+import { type RunWriter, startRun } from '../findings/run-writer.ts';
+import { exitCodeOf } from '../gate/exit-code.ts';
+import { gradeRun } from '../grade/grade.ts';
+import { driverNamed } from '../lab/open-context.ts';
+import type { CriterionReport } from '../model/criterion-report.ts';
+import { type ExitCode, exitCodes } from '../model/outcome.ts';
+import type { DriverName, Profile } from '../model/run.ts';
+import type { RunSettings } from '../model/run-settings.ts';
+import { jsonText, toJson } from '../report/json-result.ts';
+import { reportRun } from '../report/report-run.ts';
+import { terminalText } from '../report/terminal.ts';
+import { resolveTarget } from '../targets/registry.ts';
+import { readCatalogue } from './catalogue.ts';
+import { onInterrupt } from './interrupt.ts';
+import { openProgress } from './progress.ts';
+import { gitFacts, machineFacts, suiteVersion } from './run-facts.ts';
+import { filesOf, selectCriteria } from './selection.ts';
+import { runSpecs } from './spec-runner.ts';
+
+export interface RunOptions {
+  readonly projectRoot: string;
+  readonly selection: readonly string[];
+  readonly profile: Profile;
+  readonly driver: DriverName;
+  readonly seed?: string;
+  readonly target?: string;
+  readonly allowLoad: boolean;
+  readonly json: boolean;
+  readonly resultsDir?: string;
+  readonly mutant?: RunSettings['mutant'];
+}
+
+export async function runCommand(options: RunOptions): Promise<ExitCode> {
+  const { projectRoot } = options;
+  const { catalogue, text: catalogueText } = await readCatalogue(projectRoot);
+  const selection = selectCriteria(catalogue, options.selection);
+  const env = { TARGET_URL: process.env.TARGET_URL, TARGET: process.env.TARGET };
+  const target = await resolveTarget({ targetOption: options.target, env, projectRoot, allowLoad: options.allowLoad });
+  const seed = options.seed ?? randomBytes(4).toString('hex');
+  const selected = catalogue.exercises.map((exercise) => ({
+    exercise,
+    count: exercise.criteria.filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true))
+      .length,
+  }));
+  // --json owns standard output, so the people's part goes to standard error.
+  const progress = openProgress({
+    stream: options.json ? process.stderr : process.stdout,
+    exercises: selected.filter(({ count }) => count > 0),
+  });
+  for (const swept of await sweepDeadRuns()) {
+    progress.note(`Removed what a killed run had left: ${swept.processes.length} processes, ${swept.dir}`);
+  }
+
+  const redactor = createRedactor();
+  const startedAt = new Date();
+  const { commit, dirty } = await gitFacts(projectRoot);
+  await using scope = await openRunScope(`${startedAt.getTime()}-${seed}`);
+  Object.assign(process.env, scope.marker);
+  const driver = driverNamed(options.driver, (message) => progress.note(message));
+  const offers = target.kind === 'url' ? [] : await driver.prepare(dependencyNames, scope);
+  const unavailable = Object.fromEntries(
+    offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
+  );
+  const given = target.kind === 'url' ? { targetUrl: target.manifest.start.url ?? '' } : {};
+  const named = options.target ?? process.env.TARGET;
+  const settings: RunSettings = {
+    profile: options.profile,
+    driver: options.driver,
+    seed,
+    projectRoot,
+    allowLoad: options.allowLoad,
+    selection,
+    unavailable,
+    ...(named !== undefined && named !== '' ? { target: absoluteTarget(named) } : given),
+    ...(options.mutant !== undefined && { mutant: options.mutant }),
+  };
+  const versions = Object.fromEntries(
+    offers.flatMap((offer) => (offer.offered ? [[offer.dependency, offer.detail]] : [])),
+  );
+  await using writer = await startRun({
+    resultsDir: options.resultsDir ?? path.join(projectRoot, 'results'),
+    catalogueText,
+    redactor,
+    start: {
+      startedAt,
+      commit,
+      dirty,
+      versions: { seaworthy: await suiteVersion(projectRoot), node: process.versions.node, ...versions },
+      machine: machineFacts(),
+      commandLine: process.argv.slice(2),
+      seed,
+      profile: options.profile,
+      driver: options.driver,
+      target: {
+        name: options.mutant === undefined ? target.name : `${target.name}-${options.mutant.id}`,
+        kind: target.kind,
+        ...(target.manifest.start.url !== undefined && { url: target.manifest.start.url }),
+      },
+      selection,
+    },
+  });
+  progress.note(
+    `Grading ${target.name} (${target.kind}), driver ${options.driver}, profile ${options.profile}, seed ${seed}`,
+  );
+
+  const interrupt = onInterrupt();
+  const run = runSpecs({
+    settings,
+    scope,
+    files: filesOf(catalogue, selection),
+    onStart: (criterion) => progress.started(criterion),
+    onStep: (criterion, text) => progress.step(criterion, text),
+    onReport: async (report) => {
+      if (interrupt.signal !== undefined) return;
+      await record(writer, report, (secret) => redactor.add(secret));
+      progress.ended(report.finding);
+    },
+  });
+  const outcome = await Promise.race([run, interrupt.happened]);
+  await progress.close();
+  const interrupted = typeof outcome === 'string';
+  if (interrupted) {
+    run.catch(() => {});
+    await scope[Symbol.asyncDispose]();
+  }
+  await writer.finish({ brokenFiles: interrupted ? [] : [...outcome], interrupted, finishedAt: new Date() });
+  const grade = await gradeRun(writer.dir);
+  const report = await reportRun(writer.dir);
+  print(report, options.json, path.relative(process.cwd(), writer.dir));
+  if (interrupted) return outcome === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+  return exitCodeOf(grade);
+}
+
+async function record(
+  writer: RunWriter,
+  { finding, evidence, secrets }: CriterionReport,
+  addSecret: (secret: string) => void,
+): Promise<void> {
+  for (const secret of secrets) addSecret(secret);
+  const files = writer.evidence(finding.criterion);
+  const written = [];
+  for (const { file, mediaType, title, text } of evidence)
+    written.push(await files.write({ name: file, mediaType, title, content: text }));
+  await writer.record({ ...finding, evidence: written });
+}
+
+function print(report: Awaited<ReturnType<typeof reportRun>>, json: boolean, runDir: string): void {
+  const options = { runDir, reportPath: path.join(runDir, 'report.md') };
+  if (json) process.stdout.write(jsonText(toJson(report, options)));
+  const stream = json ? process.stderr : process.stdout;
+  const color = stream.isTTY === true && !process.env.NO_COLOR;
+  stream.write(`\n${terminalText(report, { ...options, color })}`);
+}
+
+function absoluteTarget(given: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : path.resolve(given);
+}

@@ -1,0 +1,45 @@
+// Turns what a person selected (6, graceful-shutdown, graceful-shutdown/drains-in-flight) into criteria of the catalogue.
+import type { Catalogue, CatalogueCriterion, CatalogueExercise } from '../model/criterion.ts';
+import { UsageError } from '../model/errors.ts';
+import { nearestName } from '../targets/nearest-name.ts';
+
+/** Whole ids of the specified criteria that the words name; null when there are no words: everything. */
+export function selectCriteria(catalogue: Catalogue, words: readonly string[]): string[] | null {
+  if (words.length === 0) return null;
+  const selected = words.flatMap((word) => matching(catalogue, word));
+  const specified = selected.filter(({ status }) => status === 'specified').map(({ id }) => id);
+  if (specified.length > 0) return [...new Set(specified)];
+  throw new UsageError({
+    code: 'nothing-to-run',
+    message: `${words.join(' ')}: ${selected.length} criteria are planned and none of them has a spec yet, so nothing would be run`,
+    hint: 'npm run list shows which exercises have specs.',
+  });
+}
+
+function matching(catalogue: Catalogue, word: string): readonly CatalogueCriterion[] {
+  const exercise = catalogue.exercises.find(({ number, id }) => id === word || number === numberOf(word));
+  if (exercise !== undefined) return exercise.criteria;
+  const criterion = catalogue.exercises.flatMap(({ criteria }) => criteria).find(({ id }) => id === word);
+  if (criterion !== undefined) return [criterion];
+  const names = catalogue.exercises.flatMap(({ id, criteria }) => [id, ...criteria.map((one) => one.id)]);
+  const nearest = nearestName(word, names);
+  throw new UsageError({
+    code: 'unknown-selection',
+    message: `"${word}" is no exercise and no criterion`,
+    hint:
+      nearest === undefined
+        ? 'npm run list shows all of them.'
+        : `Did you mean ${nearest}? npm run list shows all of them.`,
+  });
+}
+
+function numberOf(word: string): number | undefined {
+  return /^\d{1,2}$/.test(word) ? Number(word) : undefined;
+}
+
+/** The spec files of a selection, relative to the project. */
+export function filesOf(catalogue: Catalogue, selection: readonly string[] | null): string[] {
+  const isSelected = ({ criteria }: CatalogueExercise) =>
+    selection === null || criteria.some(({ id }) => selection.includes(id));
+  return catalogue.exercises.filter(isSelected).flatMap(({ file }) => file ?? []);
+}

@@ -1,0 +1,87 @@
+// Vitest reporter that turns what the workers report into criterion reports; a test without one is an error.
+import path from 'node:path';
+import type { TestAnnotation } from 'vitest';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { CriterionReport } from '../model/criterion-report.ts';
+
+export interface BrokenFile {
+  readonly file: string;
+  readonly message: string;
+}
+
+export interface SpecListener {
+  readonly onStep: (criterion: string, text: string) => void;
+  readonly onStart: (criterion: string) => void;
+  readonly onReport: (report: CriterionReport) => Promise<void>;
+}
+
+export class SpecReporter implements Reporter {
+  readonly broken: BrokenFile[] = [];
+  readonly #root: string;
+  readonly #listener: SpecListener;
+  readonly #startedAt = new Map<string, Date>();
+  #chain: Promise<void> = Promise.resolve();
+  #failure: unknown;
+
+  constructor(root: string, listener: SpecListener) {
+    this.#root = root;
+    this.#listener = listener;
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    this.#startedAt.set(test.name, new Date());
+    this.#listener.onStart(test.name);
+  }
+
+  onTestCaseAnnotate(test: TestCase, annotation: TestAnnotation): void {
+    this.#listener.onStep(test.name, annotation.message);
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    const report = test.meta().report ?? this.#withoutReport(test);
+    // One at a time and in order; the first failure to write ends the run, and is thrown by `settled`.
+    this.#chain = this.#chain
+      .then(() => this.#listener.onReport(report))
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      });
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    const errors = module.errors();
+    if (errors.length === 0) return;
+    const file = path.relative(this.#root, module.moduleId);
+    this.broken.push({ file, message: errors.map(({ message }) => message).join('; ') });
+  }
+
+  /** Waits until everything that came was handed over. */
+  async settled(): Promise<void> {
+    await this.#chain;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #withoutReport(test: TestCase): CriterionReport {
+    const startedAt = this.#startedAt.get(test.name) ?? new Date();
+    const message =
+      test
+        .result()
+        .errors?.map((error) => error.message)
+        .join('; ') ?? 'it ended without a report';
+    return {
+      finding: {
+        schemaVersion: 1,
+        criterion: test.name,
+        outcome: 'error',
+        startedAt: startedAt.toISOString(),
+        durationMs: Date.now() - startedAt.getTime(),
+        summary: message,
+        error: { code: 'no-report', message, hint: 'The process that ran it ended or hung; run it alone to see why.' },
+        measurements: [],
+        moments: [],
+        evidence: [],
+      },
+      evidence: [],
+      secrets: [],
+    };
+  }
+}

@@ -1,0 +1,58 @@
+// Runs spec files in vitest's worker processes and hands over every criterion's report as it comes.
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { createVitest, type Vitest } from 'vitest/node';
+import type { RunScope } from '../drivers/driver.ts';
+import type { CriterionReport } from '../model/criterion-report.ts';
+import type { RunSettings } from '../model/run-settings.ts';
+import { type BrokenFile, SpecReporter } from './spec-reporter.ts';
+
+export interface SpecRunOptions {
+  readonly settings: RunSettings;
+  readonly scope: RunScope;
+  /** Relative to the project root. */
+  readonly files: readonly string[];
+  readonly onStep: (criterion: string, text: string) => void;
+  readonly onStart: (criterion: string) => void;
+  readonly onReport: (report: CriterionReport) => Promise<void>;
+}
+
+// Labs wait more than they compute: that many criteria of one file share a processor well.
+const criteriaAtOnce = 3;
+
+/** Resolves when every selected file is done; a file that could not be run at all is in the result. */
+export async function runSpecs(options: SpecRunOptions): Promise<readonly BrokenFile[]> {
+  const { settings, scope, files } = options;
+  const reporter = new SpecReporter(settings.projectRoot, options);
+  const vitest = await openVitest(settings, [reporter], scope.marker);
+  try {
+    await vitest.start(files.map((file) => path.resolve(settings.projectRoot, file)));
+    await reporter.settled();
+  } finally {
+    await vitest.close();
+  }
+  return reporter.broken;
+}
+
+/** Vitest for spec files, with nothing of the surrounding project's configuration. */
+export function openVitest(
+  settings: RunSettings,
+  reporters: SpecReporter[],
+  env: Readonly<Record<string, string>>,
+): Promise<Vitest> {
+  return createVitest('test', {
+    root: settings.projectRoot,
+    config: false,
+    watch: false,
+    include: ['spec/*.spec.ts'],
+    reporters,
+    passWithNoTests: true,
+    pool: 'forks',
+    maxWorkers: Math.max(2, Math.floor(cpus().length / 2)),
+    maxConcurrency: criteriaAtOnce,
+    retry: 0,
+    disableConsoleIntercept: true,
+    env,
+    provide: { seaworthy: settings },
+  });
+}

@@ -1,0 +1,37 @@
+// Opens what the labs of one spec file share, from the settings that the command line handed over.
+
+import type { Driver } from '../drivers/driver.ts';
+import { createEmbeddedDriver } from '../drivers/embedded.driver.ts';
+import { attachRunScope } from '../drivers/run-scope.ts';
+import { UsageError } from '../model/errors.ts';
+import type { DriverName } from '../model/run.ts';
+import type { RunSettings } from '../model/run-settings.ts';
+import { mutantTarget } from '../targets/mutant.target.ts';
+import { resolveTarget } from '../targets/registry.ts';
+import type { LabContext } from './context.ts';
+
+export async function openContext(settings: RunSettings): Promise<LabContext> {
+  const target = await resolveTarget({
+    targetOption: settings.target,
+    env: { TARGET_URL: settings.targetUrl },
+    projectRoot: settings.projectRoot,
+    allowLoad: settings.allowLoad,
+  });
+  return {
+    scope: attachRunScope(),
+    driver: driverNamed(settings.driver),
+    target: settings.mutant === undefined ? target : mutantTarget(target, settings.mutant),
+    profile: settings.profile,
+    seed: settings.seed,
+  };
+}
+
+/** The one place that knows which drivers there are. */
+export function driverNamed(name: DriverName, progress: (message: string) => void = () => {}): Driver {
+  if (name === 'embedded') return createEmbeddedDriver({ progress });
+  throw new UsageError({
+    code: 'driver-not-there',
+    message: `the driver "${name}" is not there yet`,
+    hint: 'Use --driver embedded.',
+  });
+}

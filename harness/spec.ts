@@ -1,0 +1,66 @@
+// The only import of a spec file: declares exercises and criteria, and runs each criterion in a lab of its own.
+import { expect, inject, test } from 'vitest';
+import type { LabContext } from './lab/context.ts';
+import type { LabFor } from './lab/lab.ts';
+import { openContext } from './lab/open-context.ts';
+import { bodyLimitMs, runCriterion } from './lab/run-criterion.ts';
+import type { Capability } from './model/capability.ts';
+import type { CriterionMeta, ExerciseMeta } from './model/criterion.ts';
+import type { CriterionReport } from './model/criterion-report.ts';
+import type { RunSettings } from './model/run-settings.ts';
+import { requireValidMeta } from './model/validate-meta.ts';
+
+export { expect };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    seaworthy: RunSettings;
+  }
+  interface TaskMeta {
+    exercise?: ExerciseMeta;
+    criterion?: CriterionMeta;
+    report?: CriterionReport;
+  }
+}
+
+/** The lab starts and stops outside the body's own limit. */
+const runnerLimitMs = bodyLimitMs + 120_000;
+
+type Criterion = <const Needs extends Capability>(
+  meta: CriterionMeta<readonly Needs[]>,
+  body: (lab: LabFor<Needs>) => Promise<void>,
+) => void;
+
+/** Declares an exercise; its criteria are declared with the `criterion` that it returns. */
+export function exercise(meta: ExerciseMeta): { readonly criterion: Criterion } {
+  const settings = inject('seaworthy');
+  let context: Promise<LabContext> | undefined;
+  const criterion: Criterion = (criterionMeta, body) => {
+    const id = `${meta.id}/${criterionMeta.id}`;
+    requireValidMeta(id, criterionMeta);
+    if (settings.selection !== null && !settings.selection.includes(id)) return;
+    // A verdict on time gets the machine for itself; the others share it.
+    const options = {
+      timeout: runnerLimitMs,
+      concurrent: criterionMeta.measuresTime !== true,
+      meta: { exercise: meta, criterion: criterionMeta },
+    };
+    test(id, options, async ({ annotate, skip, task }) => {
+      context ??= openContext(settings);
+      const onStep = (text: string) => void annotate(text, 'step');
+      const report = await runCriterion({
+        exercise: meta.id,
+        meta: criterionMeta,
+        body,
+        context: await context,
+        settings,
+        onStep,
+      });
+      task.meta.report = report;
+      const { outcome, summary } = report.finding;
+      if (outcome === 'unsupported' || outcome === 'inconclusive') skip(`${outcome}: ${summary}`);
+      if (outcome !== 'pass') throw new Error(`${outcome}: ${summary}`);
+    });
+  };
+  return { criterion };
+}
