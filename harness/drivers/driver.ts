@@ -69,6 +69,8 @@ export interface RunScope {
   reservePort(): Promise<number>;
   /** A fresh folder below `dir`. */
   makeDir(prefix: string): Promise<string>;
+  /** A fresh folder in memory where there is room, else below `dir`: a busy disk must not slow a lab down. */
+  makeQuickDir(prefix: string): Promise<string>;
   /** Environment that marks a child process as belonging to this run. */
   readonly marker: Readonly<Record<string, string>>;
 }

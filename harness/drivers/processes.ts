@@ -11,6 +11,7 @@ import {
   environmentOf,
   isAlive,
   type ProcessEntry,
+  processEntry,
   processTable,
   signalProcess,
 } from './process-table.ts';
@@ -62,13 +63,20 @@ export interface RunningProcess extends AsyncDisposable {
 
 /** Marks what one process started, wherever it moves: a child can leave the group, but seldom its environment. */
 const processMarker = 'SEAWORTHY_PROCESS';
+
+/** What tells a process's offspring from the rest of the machine. */
+interface Mark {
+  readonly id: string;
+  readonly startTime: number;
+}
+
 /** How long output is read after the end, when a child that outlived the process holds the pipe open. */
 const outputGraceMs = 1_000;
 const killDeadlineMs = 10_000;
 
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const mark = randomUUID();
-  const child = spawnChild(options, mark);
+  const id = randomUUID();
+  const child = spawnChild(options, id);
   const output = new OutputBuffer(options.bounds, options.onLine);
   const watched = watch(child, output);
   try {
@@ -79,6 +87,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const pid = child.pid;
   if (pid === undefined) throw spawnError(options, new Error('the system gave no process id'));
 
+  const mark: Mark = { id, startTime: Number(processEntry(pid)?.startTime ?? 0) };
   const running: RunningProcess = {
     name: options.name,
     pid,
@@ -137,7 +146,7 @@ function watch(child: ChildProcess, output: OutputBuffer): { exited: Promise<Exi
   return { exited, exit: () => exit };
 }
 
-async function end(running: RunningProcess, mark: string, stop: StopOptions | undefined): Promise<void> {
+async function end(running: RunningProcess, mark: Mark, stop: StopOptions | undefined): Promise<void> {
   const started = descendantsOf(running.pid, await processTable());
   if (stop && running.signal(stop.signal)) {
     // A stopped process (SIGSTOP) would sit on its signal.
@@ -161,17 +170,15 @@ async function end(running: RunningProcess, mark: string, stop: StopOptions | un
 }
 
 /** Group, marker and descent, since each alone can be left: PostgreSQL's backends leave the group and lose the marker. */
-async function remains(
-  running: RunningProcess,
-  mark: string,
-  started: readonly ProcessEntry[],
-): Promise<ProcessEntry[]> {
+async function remains(running: RunningProcess, mark: Mark, started: readonly ProcessEntry[]): Promise<ProcessEntry[]> {
   const table = await processTable();
   const descendants = new Set(descendantsOf(running.pid, table).map((entry) => entry.pid));
   const checks = table.map(async (entry) => {
     if (entry.pid === running.pid) return running.exit() === undefined;
     if (entry.groupId === running.pid || descendants.has(entry.pid)) return true;
-    return (await environmentOf(entry.pid)).get(processMarker) === mark;
+    // Nothing that is older can come of it: most of the machine need not be asked for its environment.
+    if (Number(entry.startTime) < mark.startTime) return false;
+    return (await environmentOf(entry.pid)).get(processMarker) === mark.id;
   });
   const found = await Promise.all(checks);
   return [...table.filter((_, index) => found[index]), ...started.filter(isAlive)];
@@ -197,38 +204,5 @@ function spawnError(options: ProcessOptions, error: NodeJS.ErrnoException): Erro
     ...known,
     message: `${options.name} could not be started: ${error.message}`,
     cause: error,
-  });
-}
-
-/**
- * The first answer that is not undefined; an `ask` that throws is asked again. Fails as soon as the process ends:
- * awaiting the answer of something dead would only hide why it died.
- */
-export async function untilReady<T>(
-  running: RunningProcess,
-  ask: () => Promise<T | undefined>,
-  options: { readonly deadlineMs: number; readonly awaited: string; readonly intervalMs?: number },
-): Promise<T> {
-  const startedAt = performance.now();
-  const died = new AbortController();
-  void running.exited.then(() => died.abort());
-  let refusal = '';
-  const answer = await poll(
-    () =>
-      ask().catch((error: Error) => {
-        refusal = error.message || String((error as NodeJS.ErrnoException).code);
-        return undefined;
-      }),
-    { ...options, signal: died.signal },
-  );
-  if (answer !== undefined && running.exit() === undefined) return answer;
-  const waitedMs = Math.round(performance.now() - startedAt);
-  const exit = running.exit();
-  if (exit) await running.exited;
-  const ending = exit ? `it ended with ${exit.signal ?? `exit code ${exit.code}`}` : `it did not come: ${refusal}`;
-  throw new HarnessError({
-    code: exit ? 'service-exited' : 'service-not-ready',
-    message: `${running.name}: waited ${waitedMs} ms for ${options.awaited}; ${ending}. Last output:\n${running.output().slice(-4_000)}`,
-    hint: 'The output above says what it lacked.',
   });
 }

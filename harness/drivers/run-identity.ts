@@ -1,5 +1,6 @@
 // Names a run so that a later run can tell, from a folder or a process alone, whose it is and whether its owner lives.
 import { readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import { isAlive, processEntry } from './process-table.ts';
 
 /** The process that a run ends with. */
@@ -36,6 +37,14 @@ export function parseOwner(text: string): RunOwner | undefined {
 
 export function runFolderName(owner: RunOwner, random: string): string {
   return `seaworthy-${owner.pid}-${owner.startTime}-${random}`;
+}
+
+/** Where file systems in memory are mounted. */
+export const memoryRoot = '/dev/shm';
+
+/** The part of a run's folder that lies in memory; it has the same name, so that it is found and swept with it. */
+export function memoryFolderOf(dir: string): string {
+  return path.join(memoryRoot, path.basename(dir));
 }
 
 export function parseRunFolderName(name: string): RunOwner | undefined {

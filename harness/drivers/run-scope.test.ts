@@ -10,8 +10,9 @@ test('the folder can be traversed by another user and is gone afterwards', async
   expect(statSync(scope.dir).mode & 0o001).toBe(0o001);
   const made = await scope.makeDir('data');
   expect(path.dirname(made)).toBe(scope.dir);
+  const quick = await scope.makeQuickDir('database');
   await scope[Symbol.asyncDispose]();
-  expect(existsSync(scope.dir)).toBe(false);
+  for (const folder of [scope.dir, quick, path.dirname(quick)]) expect(existsSync(folder)).toBe(false);
 });
 
 test('workers that joined by the marker never get the same port', async () => {

@@ -1,16 +1,26 @@
 // Opens the scope of one run: its temporary folder, its ports and the marker that its processes carry.
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, open, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, realpath, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { RunScope } from './driver.ts';
-import { currentOwner, formatOwner, markerNames, pidWorld, pidWorldFile, runFolderName } from './run-identity.ts';
+import {
+  currentOwner,
+  formatOwner,
+  markerNames,
+  memoryFolderOf,
+  memoryRoot,
+  pidWorld,
+  pidWorldFile,
+  runFolderName,
+} from './run-identity.ts';
 import { sweepRun } from './sweep.ts';
 
 const lowestPort = 10_000;
 const portsFolder = 'ports';
+const memoryRoomBytes = 1 << 30;
 
 /** Opens a new run. Disposing ends every process of it and removes its folder. */
 export async function openRunScope(runId: string): Promise<RunScope & AsyncDisposable> {
@@ -56,11 +66,23 @@ function scopeOf(marker: Readonly<Record<string, string>>): RunScope {
     dir,
     marker,
     reservePort: () => reservePort(path.join(dir, portsFolder)),
-    makeDir: async (prefix) => {
-      const made = await mkdtemp(path.join(dir, `${prefix}-`));
-      return made;
-    },
+    makeDir: (prefix) => mkdtemp(path.join(dir, `${prefix}-`)),
+    makeQuickDir: async (prefix) => mkdtemp(path.join((await memoryFolder(dir)) ?? dir, `${prefix}-`)),
   };
+}
+
+/** Undefined where there is no file system in memory, or too little room for a database and its log. */
+async function memoryFolder(dir: string): Promise<string | undefined> {
+  try {
+    const space = await statfs(memoryRoot);
+    if (space.bavail * space.bsize < memoryRoomBytes) return undefined;
+    const folder = memoryFolderOf(dir);
+    await mkdir(folder, { mode: 0o755, recursive: true });
+    await writeFile(path.join(folder, pidWorldFile), pidWorld());
+    return folder;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The ports that the kernel does not hand out by itself, so that no client's own port can be in the way. */

@@ -43,14 +43,14 @@ test('after SIGKILL of the runner, the next start ends its children and removes 
      import { startProcess } from ${JSON.stringify(path.join(import.meta.dirname, 'processes.ts'))};
      const scope = await openRunScope('killed');
      const child = await startProcess({ name: 'child', command: process.execPath, args: ${JSON.stringify(forever)}, cwd: scope.dir, env: {}, scope });
-     console.log(JSON.stringify({ pid: child.pid, dir: scope.dir }));`,
+     console.log(JSON.stringify({ pid: child.pid, dir: scope.dir, quick: await scope.makeQuickDir('database') }));`,
   ]);
   let printed = '';
   runner.stdout.on('data', (chunk) => {
     printed += chunk;
   });
   await poll(() => printed.includes('\n') || undefined, { deadlineMs: 10_000 });
-  const { pid, dir } = JSON.parse(printed) as { pid: number; dir: string };
+  const { pid, dir, quick } = JSON.parse(printed) as { pid: number; dir: string; quick: string };
   expect((await sweepDeadRuns()).map((swept) => swept.dir)).not.toContain(dir);
   expect(isGone(pid)).toBe(false);
 
@@ -59,7 +59,7 @@ test('after SIGKILL of the runner, the next start ends its children and removes 
   const swept = (await sweepDeadRuns()).find((one) => one.dir === dir);
   expect(swept).toMatchObject({ folderRemoved: true, processes: [{ pid }] });
   expect(isGone(pid)).toBe(true);
-  expect(existsSync(dir)).toBe(false);
+  for (const folder of [dir, quick, path.dirname(quick)]) expect(existsSync(folder)).toBe(false);
 });
 
 test('a folder of another pid world is left alone', async () => {

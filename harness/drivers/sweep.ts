@@ -16,7 +16,16 @@ import {
   userOf,
   workingDirectoryOf,
 } from './process-table.ts';
-import { markerNames, ownerIsAlive, parseOwner, parseRunFolderName, pidWorld, pidWorldFile } from './run-identity.ts';
+import {
+  markerNames,
+  memoryFolderOf,
+  memoryRoot,
+  ownerIsAlive,
+  parseOwner,
+  parseRunFolderName,
+  pidWorld,
+  pidWorldFile,
+} from './run-identity.ts';
 import { releaseSharedMemory, sharedMemoryOf } from './shared-memory.ts';
 
 /** What was left of one run, and is gone now. */
@@ -64,13 +73,15 @@ export async function sweepRun(scope: Pick<RunScope, 'dir'>): Promise<Swept> {
   if (!gone) throw notGone(dir, await processesOf(dir));
   await releaseSharedMemory(segments);
   const folderRemoved = await isFolder(dir);
-  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+  for (const folder of foldersOf(dir)) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   return { dir, processes, folderRemoved };
 }
 
 /** Ends what runs left behind whose owner lives no more; only runs of this user. */
 export async function sweepDeadRuns(): Promise<Swept[]> {
-  const dirs = new Set(await deadFolders(await realpath(tmpdir())));
+  const parent = await realpath(tmpdir());
+  const inMemory = (await deadFolders(memoryRoot)).map((dir) => path.join(parent, path.basename(dir)));
+  const dirs = new Set([...(await deadFolders(parent)), ...inMemory]);
   for (const found of await markedProcesses()) {
     const owner = parseOwner(found.owner ?? '');
     if (!found.runDir || !owner || ownerIsAlive(owner)) continue;
@@ -81,6 +92,10 @@ export async function sweepDeadRuns(): Promise<Swept[]> {
   const swept: Swept[] = [];
   for (const dir of dirs) swept.push(await sweepRun({ dir }));
   return swept;
+}
+
+function foldersOf(dir: string): string[] {
+  return [dir, memoryFolderOf(dir)];
 }
 
 async function deadFolders(parent: string): Promise<string[]> {
@@ -123,9 +138,11 @@ async function isOurProcess(pid: number): Promise<boolean> {
 /** By marker, and by working folder: PostgreSQL writes its status line over the environment of its backends. */
 async function processesOf(dir: string): Promise<Found[]> {
   const found = await markedProcesses();
+  const worksIn = (folder: string, workingDirectory: string) =>
+    workingDirectory === folder || workingDirectory.startsWith(`${folder}/`);
   return found.filter(
-    ({ runDir, workingDirectory }) =>
-      runDir === dir || workingDirectory === dir || workingDirectory?.startsWith(`${dir}/`) === true,
+    ({ runDir, workingDirectory = '' }) =>
+      runDir === dir || foldersOf(dir).some((folder) => worksIn(folder, workingDirectory)),
   );
 }
 

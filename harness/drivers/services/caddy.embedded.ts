@@ -3,8 +3,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { BalancerOptions, BalancerService, RunScope } from '../driver.ts';
-import { startProcess, untilReady } from '../processes.ts';
+import { startProcess } from '../processes.ts';
 import { toolEnvironment } from '../provision/run-command.ts';
+import { untilReady } from '../until-ready.ts';
 import { caddyConfig } from './caddy-config.ts';
 import { describe, type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
 

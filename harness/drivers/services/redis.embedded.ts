@@ -3,8 +3,9 @@
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { RedisService, RunScope } from '../driver.ts';
-import { startProcess, untilReady } from '../processes.ts';
+import { startProcess } from '../processes.ts';
 import { toolEnvironment } from '../provision/run-command.ts';
+import { untilReady } from '../until-ready.ts';
 import { describe, type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
 
 const host = '127.0.0.1';

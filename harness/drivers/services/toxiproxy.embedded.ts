@@ -2,8 +2,9 @@
 import { startEmbeddedToxiproxy } from '../../../toxiproxy/engine/server.ts';
 import type { ToxiproxyServer } from '../../../toxiproxy/engine/toxiproxy-server.ts';
 import type { RunScope } from '../driver.ts';
-import { startProcess, untilReady } from '../processes.ts';
+import { startProcess } from '../processes.ts';
 import { toolEnvironment } from '../provision/run-command.ts';
+import { untilReady } from '../until-ready.ts';
 import { type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
 
 const host = '127.0.0.1';
