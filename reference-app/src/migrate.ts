@@ -19,8 +19,8 @@ try {
   const client = new pg.Client(
     connectionSettings(loadMigrationConfig(process.env), { connectTimeoutMs: 5000, queryTimeoutMs: 600_000 }),
   );
-  await client.connect();
   try {
+    await client.connect();
     const applied = await runner({
       dbClient: client,
       dir: migrationsFolder,

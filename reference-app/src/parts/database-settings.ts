@@ -1,5 +1,6 @@
 // How to connect to PostgreSQL: one place for the URL, the password and the socket's guards.
 import type { ClientConfig } from 'pg';
+import { parseIntoClientConfig } from 'pg-connection-string';
 import type { DatabaseConfig } from '../config.ts';
 
 export interface ConnectionTimings {
@@ -8,8 +9,10 @@ export interface ConnectionTimings {
 }
 
 export function connectionSettings(config: DatabaseConfig, timings: ConnectionTimings): ClientConfig {
+  // Parsed here, since a `connectionString` beside a `password` wins over it, with the empty one that it holds.
+  const { password: _none, ...address } = parseIntoClientConfig(config.DATABASE_URL);
   return {
-    connectionString: config.DATABASE_URL,
+    ...address,
     // Asked for each new connection, so that a rotated secret file is used without a restart.
     password: () => config.secrets.DATABASE_PASSWORD.read(),
     application_name: 'task-service',
