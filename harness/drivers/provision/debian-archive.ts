@@ -1,5 +1,5 @@
 // Downloads Debian packages with what they need, through apt with a state of its own: no root, nothing installed.
-import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../../model/errors.ts';
 import { makeCacheFolder } from './cache-dir.ts';
@@ -50,17 +50,22 @@ export async function unpackDebianPackages(
 ): Promise<void> {
   const folder = makeCacheFolder(context.cacheDir, 'apt');
   const config = path.join(folder, 'apt.conf');
-  await withCacheLock(context.cacheDir, 'apt', async () => {
+  const complaints = await withCacheLock(context.cacheDir, 'apt', async () => {
     await writeFile(config, configuration(folder));
     makeCacheFolder(folder, 'lists', 'partial');
     makeCacheFolder(folder, 'cache');
-    await update(folder, config, context);
+    return update(folder, config, context);
   });
   const archives = makeCacheFolder(target, '.archives');
   makeCacheFolder(archives, 'partial');
-  await apt(config, ['-o', `Dir::Cache::archives=${archives}`, 'install', '--yes', '--download-only', ...packages], {
-    context,
-    deadlineMs: downloadDeadlineMs,
+  const args = ['install', ...packages, '--yes', '--download-only', '-o', `Dir::Cache::archives=${archives}`];
+  await apt(config, args, { context, deadlineMs: downloadDeadlineMs }).catch((cause: Error) => {
+    throw new HarnessError({
+      code: 'package-not-fetched',
+      message: [cause.message, ...complaints].join('\n'),
+      hint: 'Look at the sources that apt is configured with, and at the network.',
+      cause,
+    });
   });
   const files = (await readdir(archives)).filter((name) => name.endsWith('.deb'));
   if (files.length === 0) {
@@ -80,28 +85,29 @@ export async function unpackDebianPackages(
   await rm(archives, { recursive: true });
 }
 
-async function update(folder: string, config: string, context: ProvisionContext): Promise<void> {
+/** What apt complained about: an update with unreachable sources is a success to apt, and most sources are not needed. */
+async function update(folder: string, config: string, context: ProvisionContext): Promise<string[]> {
   const stamp = path.join(folder, 'updated');
   const updatedAt = await stat(stamp).then(
     (stats) => stats.mtimeMs,
     () => 0,
   );
-  if (Date.now() - updatedAt < listsFreshMs) return;
+  if (Date.now() - updatedAt < listsFreshMs) return [];
   context.progress('Debian packages: reading the package lists');
-  await apt(config, ['--quiet', 'update'], { context, deadlineMs: updateDeadlineMs });
-  await writeFile(stamp, '');
-  const now = new Date();
-  await utimes(stamp, now, now);
+  const output = await apt(config, ['update', '--quiet'], { context, deadlineMs: updateDeadlineMs });
+  const complaints = output.split('\n').filter((line) => /^[EW]: /.test(line));
+  if (complaints.length === 0) await writeFile(stamp, '');
+  return complaints.slice(0, 3);
 }
 
 async function apt(
   config: string,
   args: readonly string[],
   options: { readonly context: ProvisionContext; readonly deadlineMs: number },
-): Promise<void> {
+): Promise<string> {
   const { context, deadlineMs } = options;
-  await runCommand('apt-get', {
-    args: [`--config-file=${config}`, ...args],
+  return runCommand('apt-get', {
+    args: [...args, `--config-file=${config}`],
     env: { ...toolEnvironment(context.env), LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
     deadlineMs,
     marker: context.marker,
