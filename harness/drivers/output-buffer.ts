@@ -7,7 +7,7 @@ export interface OutputBounds {
   readonly totalBytes: number;
 }
 
-export const defaultBounds: OutputBounds = { lineBytes: 16_384, lines: 1_000, totalBytes: 262_144 };
+const defaultBounds: OutputBounds = { lineBytes: 16_384, lines: 1_000, totalBytes: 262_144 };
 
 export type OutputStream = 'stdout' | 'stderr';
 export type LineListener = (line: string, stream: OutputStream) => void;

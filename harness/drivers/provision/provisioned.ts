@@ -2,8 +2,7 @@
 import type { DependencyName } from '../driver.ts';
 import type { UnprivilegedUser } from './unprivileged-user.ts';
 
-export const sources = ['npm-package', 'path', 'cache', 'official-release', 'debian-package', 'go-install'] as const;
-export type Source = (typeof sources)[number];
+export type Source = 'npm-package' | 'path' | 'cache' | 'official-release' | 'debian-package' | 'go-install';
 
 /** What a report calls each source. */
 export const sourceTitles: Readonly<Record<Source, string>> = {
