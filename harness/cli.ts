@@ -69,7 +69,7 @@ program
   .addOption(targetOption())
   .addOption(driverOption())
   .option('--mutant <id>', 'a known-bad variant of the reference app')
-  .option('--env-file <file>', "write the lab's addresses there", 'lab.env')
+  .option('--write-env <file>', "write the lab's addresses there", 'lab.env')
   .action((criterion: string, options) => ends(labCommand({ projectRoot, criterion, ...options })));
 
 program

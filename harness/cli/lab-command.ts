@@ -21,7 +21,7 @@ export interface LabOptions {
   readonly driver: DriverName;
   readonly target?: string;
   readonly mutant?: string;
-  readonly envFile: string;
+  readonly writeEnv: string;
 }
 
 export async function labCommand(options: LabOptions): Promise<ExitCode> {
@@ -56,8 +56,8 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
   const journal = new LabJournal((text) => process.stdout.write(`${text}\n`));
   await using lab = await openReproLab(context, criterion, journal);
   const lines = Object.entries(lab.variables).map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'`);
-  await writeFile(options.envFile, `${lines.join('\n')}\n`, { mode: 0o600 });
-  process.stdout.write(`ready: ${options.envFile} has its addresses; Ctrl-C ends it\n`);
+  await writeFile(options.writeEnv, `${lines.join('\n')}\n`, { mode: 0o600 });
+  process.stdout.write(`ready: ${options.writeEnv} has its addresses; Ctrl-C ends it\n`);
   await interrupt.happened;
   return exitCodes.ok;
 }

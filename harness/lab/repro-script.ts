@@ -7,7 +7,7 @@ import type { RunSettings } from '../model/run-settings.ts';
  * RESTART_n (a command). EDGE_URL with several instances. TOXIPROXY_URL, whose proxies are `database-n`, `redis-n`,
  * `queue-n`, `provider-n`. PEND_MIGRATION, RESTORE_MIGRATION, ABANDONED_SESSIONS (commands). LIVENESS_PATH,
  * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS (from the Kubernetes manifest). `npm run lab` writes
- * them to its --env-file.
+ * them to its --write-env.
  */
 export function reproScript(criterion: string, meta: CriterionMeta, settings: RunSettings): string {
   const target = settings.target ?? settings.targetUrl;
@@ -15,7 +15,7 @@ export function reproScript(criterion: string, meta: CriterionMeta, settings: Ru
   return `#!/usr/bin/env bash
 # ${criterion}: ${oneLine(meta.failureTitle)}
 # Shows the symptom on a lab of its own: prints SYMPTOM and ends with 1 when it is there, with 0 when not.
-# Terminal 1, keeps the lab open:   npm run lab -- ${criterion}${option} --env-file lab.env
+# Terminal 1, keeps the lab open:   npm run lab -- ${criterion}${option} --write-env lab.env
 # Terminal 2, when it says ready:   set -a; . ./lab.env; set +a; bash repro.sh
 # The whole check again:            npm run spec -- ${criterion}${option} --seed ${settings.seed}
 set -u

@@ -48,10 +48,11 @@ export function isDatabaseLost(error: unknown): boolean {
 
 /** Bounds the connecting itself: the pool's own option would also cut those who rightly wait for a busy connection. */
 function guardedClient(settings: pg.ClientConfig): new (config?: pg.ClientConfig) => pg.Client {
-  const connectionTimeoutMillis = settings.connectionTimeoutMillis ?? 0;
+  const { connectionTimeoutMillis = 0, password } = settings;
   return class extends pg.Client {
     constructor(config?: pg.ClientConfig) {
-      super({ ...config, connectionTimeoutMillis });
+      // The pool hides the password from whoever copies its options.
+      super({ ...config, ...(password !== undefined && { password }), connectionTimeoutMillis });
       // While a client is checked out the pool does not listen; a connection lost then must not end the process.
       this.on('error', () => {});
     }
