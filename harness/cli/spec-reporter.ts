@@ -1,6 +1,6 @@
 // Vitest reporter that turns what the workers report into criterion reports; a test without one is an error.
 import path from 'node:path';
-import type { TestAnnotation } from 'vitest';
+import type { SerializedError, TestAnnotation } from 'vitest';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { CriterionReport } from '../model/criterion-report.ts';
 
@@ -52,6 +52,10 @@ export class SpecReporter implements Reporter {
     if (errors.length === 0) return;
     const file = path.relative(this.#root, module.moduleId);
     this.broken.push({ file, message: errors.map(({ message }) => message).join('; ') });
+  }
+
+  onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    for (const { message } of unhandled) this.broken.push({ file: 'outside any criterion', message });
   }
 
   /** Waits until everything that came was handed over. */

@@ -14,10 +14,11 @@ const requestHead = /(?:^|\r\n\r\n|[^\r\n])(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPT
 
 /** `ignoredPath`: the balancer's own health checks, which are no traffic. */
 export async function startRelay(upstream: { host: string; port: number }, ignoredPath: string): Promise<Relay> {
+  const { host, port: upstreamPort } = upstream;
   const sockets = new Set<Socket>();
   const counts = { requests: 0, lastRequestAtMs: 0 };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    const target = connect({ ...upstream, allowHalfOpen: true, noDelay: true });
+    const target = connect({ host, port: upstreamPort, allowHalfOpen: true, noDelay: true });
     for (const [socket, other] of [
       [client, target],
       [target, client],

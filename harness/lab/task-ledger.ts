@@ -64,21 +64,25 @@ export class TaskLedger {
     return ids;
   }
 
+  /** One page of them, from the first instance that has one: some may be stopping or lack their database. */
   async #page(cursor: string | undefined): Promise<{ titles: string[]; next: string | undefined }> {
-    const running = [...this.#world.instances.values()].find(({ exitStatus }) => exitStatus === undefined);
-    if (running === undefined) throw noList('an instance that still runs', 'none');
     const query = new URLSearchParams({
       q: this.#tag,
       limit: String(pageSize),
       ...(cursor !== undefined && { cursor }),
     });
-    const { status, body } = await getJson(`${running.url}${this.#path('/tasks')}?${query}`);
-    if (status !== 200 || !Array.isArray(body.data)) throw noList('200 with a list of tasks', status);
-    const next = fieldsOf(body.meta).nextCursor;
-    return {
-      titles: body.data.map((task) => String(fieldsOf(task).title)),
-      next: typeof next === 'string' ? next : undefined,
-    };
+    let seen: unknown = 'no instance that still runs';
+    for (const { url, exitStatus } of [...this.#world.instances.values()].reverse()) {
+      if (exitStatus !== undefined) continue;
+      const { status, body } = await getJson(`${url}${this.#path('/tasks')}?${query}`);
+      const next = fieldsOf(body.meta).nextCursor;
+      if (status === 200 && Array.isArray(body.data)) {
+        const titles = body.data.map((task) => String(fieldsOf(task).title));
+        return { titles, next: typeof next === 'string' ? next : undefined };
+      }
+      seen = status;
+    }
+    throw noList('200 with a list of tasks', seen);
   }
 
   #path(contractPath: string): string {
@@ -86,12 +90,12 @@ export class TaskLedger {
   }
 }
 
-async function getJson(url: string): Promise<{ status: number; body: Readonly<Record<string, unknown>> }> {
+async function getJson(url: string): Promise<{ status: number | string; body: Readonly<Record<string, unknown>> }> {
   try {
     const response = await send(url, { signal: AbortSignal.timeout(pageTimeoutMs), reset: true });
     return { status: response.statusCode, body: fieldsOf(await response.body.json()) };
   } catch (error) {
-    throw noList('200 with a list of tasks', error instanceof Error ? error.message : error);
+    return { status: error instanceof Error ? error.message : String(error), body: {} };
   }
 }
 
