@@ -43,7 +43,7 @@ case "$head" in *201*) ;; *) symptom "the request in flight at SIGTERM was answe
     await calm.requireFaultless();
 
     const load = lab.replicas.traffic({ ratePerSecond: 100 });
-    await load.pass(lab.profile('calm-before-ms'));
+    await load.settle(lab.profile('calm-before-ms'));
     const held = await lab.replicas.hold(0, 50);
     lab.signal.send('SIGTERM', { instance: 0 });
     const out = await lab.replicas.untilSilent(0, lab.profile('silence-ms'), 'balancer-notices-drain');
@@ -264,7 +264,7 @@ wait $load; bad=$(grep -vc '^201$' load.txt); rm -f load.txt
   },
   async (lab) => {
     const load = lab.replicas.traffic({ ratePerSecond: 200, connections: 40 });
-    await load.pass(lab.profile('calm-before-ms'));
+    await load.settle(lab.profile('calm-before-ms'));
     await lab.replicas.rollingRestart(lab.profile('rolling-rounds'), 'instance-serves-again');
     await load.pass(lab.profile('calm-after-ms'));
     const account = await load.account();

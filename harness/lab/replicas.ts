@@ -12,7 +12,8 @@ import type { World } from './world.ts';
 
 // A balancer that looks twice a second notices a readiness of 503 long before the delays that criteria set are over.
 const healthIntervalMs = 250;
-const healthTimeoutMs = 1_000;
+// A stopping instance says 503 at once; a long timeout only keeps a busy machine from taking healthy ones out.
+const healthTimeoutMs = 3_000;
 const holdOpenTimeoutMs = 5_000;
 const heldRequestTimeoutMs = 60_000;
 const silencePollMs = 50;

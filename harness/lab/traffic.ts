@@ -68,6 +68,13 @@ export class Traffic implements AsyncDisposable {
     );
   }
 
+  /** Lets load pass before anything is done to the target; load that fails by itself cannot tell what a fault does. */
+  async settle(forMs: number): Promise<void> {
+    await this.pass(forMs);
+    const { failed, answeredWithError, sent } = this.#drill.counters;
+    if (failed + answeredWithError > 0) throw controlFailed(failed + answeredWithError, sent);
+  }
+
   /** Says when the balancer took the stopping instance out; refusals after that are counted apart. */
   deregistered(atMs: number): void {
     this.#deregisteredAtMs = atMs;
@@ -115,19 +122,21 @@ export class Traffic implements AsyncDisposable {
   async requireFaultless(): Promise<void> {
     const { failed, sent, entries } = await this.account();
     if (failed === 0 && sent > 0) return;
-    const classes = Object.entries(entries)
-      .filter(([, list]) => list.length > 0)
-      .map(([name, list]) => `${list.length} ${name}`);
-    throw new InconclusiveError({
-      code: 'control-failed',
-      message: `in the control, without any fault, ${failed} of ${sent} requests failed: ${classes.join(', ') || 'declared 503'}`,
-      hint: 'Find out why the target fails requests under this load before judging its shutdown.',
-    });
+    const classes = Object.entries(entries).filter(([, list]) => list.length > 0);
+    throw controlFailed(failed, sent, classes.map(([name, list]) => `${list.length} ${name}`).join(', '));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#drill[Symbol.asyncDispose]();
   }
+}
+
+function controlFailed(failed: number, sent: number, classes = ''): InconclusiveError {
+  return new InconclusiveError({
+    code: 'control-failed',
+    message: `without any fault, ${failed} of ${sent} requests failed${classes === '' ? '' : `: ${classes}`}`,
+    hint: 'Find out why the target fails requests under this load, or calm the machine, before judging its shutdown.',
+  });
 }
 
 function firstOfEach(entries: DrainAccount['entries']): unknown {
