@@ -18,6 +18,7 @@ import { RedisHandle } from './redis.ts';
 import { ReplicasHandle } from './replicas.ts';
 import { ShutdownHandle } from './shutdown.ts';
 import { SourceHandle } from './source.ts';
+import { rememberBlocked, rememberReady, requireStartable } from './start-memory.ts';
 import { TasksHandle } from './tasks.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
@@ -36,7 +37,7 @@ export async function openLab<const Needs extends Capability>(
 ): Promise<OpenLab<Needs>> {
   const world = new World(context, meta.setup?.env ?? {});
   try {
-    await startWorld(world, meta.setup ?? {}, journal);
+    await startWorld(world, `${exercise}/${meta.id}`, meta.setup ?? {}, journal);
     const handles = await makeHandles(world, exercise, meta, journal);
     return {
       lab: handles as unknown as LabFor<Needs>,
@@ -50,8 +51,9 @@ export async function openLab<const Needs extends Capability>(
 }
 
 /** Starts services and instances as a setup asks, and waits until they are ready. */
-export async function startWorld(world: World, setup: LabSetup, journal: LabJournal): Promise<void> {
+export async function startWorld(world: World, criterion: string, setup: LabSetup, journal: LabJournal): Promise<void> {
   const { target, scope } = world.context;
+  await requireStartable(scope);
   const indexes = Array.from({ length: setup.instances ?? 1 }, (_, index) => index);
   journal.step(target.kind === 'url' ? 'asking the target' : 'starting dependencies');
   // Both must have ended before the world can be taken down, whichever fails.
@@ -65,7 +67,13 @@ export async function startWorld(world: World, setup: LabSetup, journal: LabJour
   for (const index of indexes) await world.startInstance(index);
   // The target comes up while its migrations run: that it is not ready before is its own business.
   if (target.kind !== 'url') await world.migrate();
-  await Promise.all(indexes.map((index) => readyWithin(world, index)));
+  try {
+    await Promise.all(indexes.map((index) => readyWithin(world, index)));
+  } catch (error) {
+    await rememberBlocked(scope, criterion, error);
+    throw error;
+  }
+  await rememberReady(scope);
   journal.step('target ready');
 }
 

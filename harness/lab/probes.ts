@@ -6,12 +6,13 @@ import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { Prober, type ProbeSpec } from './prober.ts';
 import { readinessThrough, type Transition } from './readiness.ts';
+import { answering } from './readiness-wait.ts';
 import { waitFor } from './wait.ts';
 import type { Waiter } from './waiter.ts';
 import type { Watch } from './watch.ts';
 import type { World } from './world.ts';
 
-const answersLimitMs = 30_000;
+const answersLimitMs = 10_000;
 
 export class ProbesHandle {
   readonly #http: HttpHandle;
@@ -40,8 +41,9 @@ export class ProbesHandle {
     );
   }
 
-  /** Waits until a watch has been answered `count` times. */
+  /** Waits until a watch of instance 0 has been answered `count` times; an instance that never answers is blocked. */
   async observed(watch: Watch, count: number): Promise<void> {
+    await answering(this.#world, 0, () => watch.attempts.some(answered));
     const seen = () => watch.attempts.filter(answered).length;
     const limitMs = answersLimitMs;
     await waitFor({ what: `${count} answers`, limitMs, last: seen }, () => (seen() >= count ? true : undefined));

@@ -25,6 +25,18 @@ export async function readyWithin(world: World, index: number, timeoutMs = ready
   }
 }
 
+/** Returns once `hasAnswered`; an instance that ends before it, or stays silent as long as a start may take, is blocked. */
+export async function answering(world: World, index: number, hasAnswered: () => boolean): Promise<void> {
+  const instance = world.instance(index);
+  const startedAt = performance.now();
+  while (!hasAnswered()) {
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    if (instance.exitStatus !== undefined) throw await ended(instance, elapsedMs);
+    if (elapsedMs > readyTimeoutMs) throw await neverReady(instance, instance.url, 'no answer', elapsedMs);
+    await setTimeout(pollMs);
+  }
+}
+
 async function probe(url: string): Promise<number | string> {
   try {
     const { statusCode, body } = await send(url, { signal: AbortSignal.timeout(probeTimeoutMs), reset: true });

@@ -43,6 +43,8 @@ async function attempt<Needs extends Capability>(
 ): Promise<unknown> {
   const { context, exercise, meta, settings } = run;
   try {
+    // A URL that nobody answers at is blocked, not a deployment of which little can be asked.
+    if (context.target.kind === 'url') await context.target.prepare(context.scope, () => {});
     requireOffers(meta.needs, context.target, settings);
     await using open = await openLab(context, exercise, meta, journal);
     if (context.target.kind !== 'url') secrets.push(...Object.values(open.world.services.secrets));
