@@ -50,7 +50,7 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
       .length,
   }));
   // --json owns standard output, so the people's part goes to standard error.
-  const progress = openProgress({
+  await using progress = openProgress({
     stream: options.json ? process.stderr : process.stdout,
     exercises: selected.filter(({ count }) => count > 0),
   });
