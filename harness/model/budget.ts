@@ -12,15 +12,3 @@ export interface Budget {
   readonly reason: string;
   readonly source: string;
 }
-
-/** `budgets/<exercise>.json`. */
-export interface BudgetFile {
-  readonly exercise: string;
-  readonly budgets: readonly Budget[];
-}
-
-/** `budgets/profiles/<profile>.json`: durations and sample counts, never limits. */
-export interface ProfileFile {
-  readonly profile: string;
-  readonly exercises: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}

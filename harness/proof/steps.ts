@@ -1,0 +1,93 @@
+// The steps of `npm test`, and how many checks each of them passed and failed.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Ended, runTool } from './run-tool.ts';
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export interface StepContext {
+  readonly root: string;
+  /** For the files that tools write their counts to. */
+  readonly dir: string;
+  /** What was given after the step's name, for the tool that it runs. */
+  readonly args: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export type Step = (context: StepContext) => Promise<Tally>;
+
+const checks: Readonly<Record<string, readonly string[]>> = {
+  types: ['tsc', '-p', 'tsconfig.json'],
+  'types of the reference app': ['tsc', '-p', 'reference-app/tsconfig.json'],
+  'lint and format': ['biome', 'check', '.'],
+  'dead code': ['knip', '--no-progress'],
+  layering: ['node', 'harness/proof/check-layering.ts'],
+  catalogue: ['node', 'harness/cli.ts', 'catalogue', '--check'],
+  docs: ['node', 'harness/proof/write-docs.ts', '--check'],
+};
+
+// As many as the smallest machine that this is meant for has processors.
+const checksAtOnce = 2;
+
+export const steps: Readonly<Record<string, Step>> = {
+  check: runChecks,
+  unit: (context) => vitest(context, 'unit', context.root, ['--project', 'unit', ...context.args]),
+  'reference-app': (context) =>
+    vitest(context, 'reference-app', path.join(context.root, 'reference-app'), context.args),
+  proof: (context) => vitest(context, 'proof', context.root, ['--project', 'proof', ...context.args]),
+  prove,
+};
+
+async function runChecks({ root, signal }: StepContext): Promise<Tally> {
+  const waiting = Object.entries(checks);
+  let failed = 0;
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [name, command] = next;
+      const { ok, output, seconds } = await runTool(command, { cwd: root, show: false, signal });
+      console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
+      if (ok) continue;
+      failed += 1;
+      console.log(output.trimEnd());
+    }
+  };
+  await Promise.all(Array.from({ length: checksAtOnce }, worker));
+  return { passed: Object.keys(checks).length - failed, failed, skipped: 0 };
+}
+
+async function vitest(context: StepContext, name: string, cwd: string, args: readonly string[]): Promise<Tally> {
+  const file = path.join(context.dir, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const ended = await runTool(['vitest', 'run', ...reporters, ...args], { cwd, show: true, signal: context.signal });
+  return tallyOfVitest(JSON.parse(await readFile(file, 'utf8').catch(() => '{}')), ended);
+}
+
+interface VitestJson {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly numTodoTests?: number;
+  readonly testResults?: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+/** A file that cannot even be read has no test to fail, and errors outside of tests only show in the exit code. */
+export function tallyOfVitest(json: VitestJson, ended: Pick<Ended, 'ok'>): Tally {
+  const broken = (json.testResults ?? []).filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length;
+  const failed = (json.numFailedTests ?? 0) + broken;
+  return {
+    passed: json.numPassedTests ?? 0,
+    failed: ended.ok ? failed : Math.max(failed, 1),
+    skipped: (json.numPendingTests ?? 0) + (json.numTodoTests ?? 0),
+  };
+}
+
+async function prove({ root, args, signal }: StepContext): Promise<Tally> {
+  const ended = await runTool(['node', 'harness/cli.ts', 'prove', ...args], { cwd: root, show: true, signal });
+  return { passed: ended.ok ? 1 : 0, failed: ended.ok ? 0 : 1, skipped: 0 };
+}
