@@ -42,32 +42,38 @@ export async function injectFault(fault: Fault, site: InjectionSite): Promise<In
     `before: control probe answered in ${control.elapsedMs.toFixed(1)} ms; target connections: ${before ?? 'not seen'}`,
   );
 
-  const names = await apply(fault, site.proxy);
-  const sinceMs = Date.now();
+  const names = toxicNames(fault);
   let undone: Promise<void> | undefined;
   const undo = () => (undone ??= takeBack(fault, site, names));
+  let sinceMs: number;
   try {
+    await apply(fault, site.proxy, names);
+    sinceMs = Date.now();
     witness.push(...(await observe(fault, site, names)));
   } catch (error) {
-    await undo();
+    // Why it is not in force says more than what its undo then met.
+    await undo().catch(() => {});
     throw error;
   }
   return { fault, sinceMs, witness, undo, [Symbol.asyncDispose]: undo };
 }
 
-async function apply(fault: Fault, proxy: ProxyHandle): Promise<string[]> {
+function toxicNames({ name, effect }: Fault): string[] {
+  if (effect.kind !== 'toxics') return [];
+  return effect.toxics.map((toxic, index) => `${name}-${toxic.stream}-${index}`);
+}
+
+async function apply(fault: Fault, proxy: ProxyHandle, names: readonly string[]): Promise<void> {
   if (fault.effect.kind !== 'toxics') {
     await proxy.setEnabled(false);
-    return [];
+    return;
   }
-  const names = fault.effect.toxics.map((toxic, index) => `${fault.name}-${toxic.stream}-${index}`);
   for (const [index, toxic] of fault.effect.toxics.entries()) await proxy.addToxic(toxic, names[index] ?? fault.name);
   // reset_peer spares connections that were open before it: cut them, so that pooled ones are hit as well.
   if (fault.effect.severs === true) {
     await proxy.setEnabled(false);
     await proxy.setEnabled(true);
   }
-  return names;
 }
 
 async function observe(fault: Fault, site: InjectionSite, names: readonly string[]): Promise<string[]> {
@@ -125,8 +131,9 @@ function matches(rule: Fault['witness'], result: ProbeResult): boolean {
 }
 
 async function takeBack(fault: Fault, site: InjectionSite, names: readonly string[]): Promise<void> {
-  if (fault.effect.kind === 'toxics') for (const name of names) await site.proxy.removeToxic(name);
-  else await site.proxy.setEnabled(true);
+  const there = await site.proxy.state();
+  for (const name of names) if (there.toxics.includes(name)) await site.proxy.removeToxic(name);
+  if (!there.enabled) await site.proxy.setEnabled(true);
   const state = await site.proxy.state();
   const left = names.filter((name) => state.toxics.includes(name));
   const control = await probe(site, 5_000);

@@ -52,3 +52,8 @@ export function dataOf(answer: Answer): Readonly<Record<string, unknown>> {
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
+
+/** A value of any kind as text. `String` would call a `toString` that the target has put into its JSON. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}

@@ -2,6 +2,9 @@
 import { Client } from 'pg';
 import type { PostgresService } from '../drivers/driver.ts';
 
+const connectTimeoutMs = 10_000;
+const statementTimeoutMs = 20_000;
+
 export interface AppDatabase {
   readonly user: string;
   readonly database: string;
@@ -22,7 +25,17 @@ export async function createAppDatabase(postgres: PostgresService, password: str
 /** A superuser's connection past the proxies, so that no fault touches it. */
 export async function connectLab(postgres: PostgresService, database: string): Promise<Client> {
   const { host, port, user, password } = postgres;
-  const client = new Client({ host, port, user, password, database, application_name: 'seaworthy-lab' });
+  const client = new Client({
+    host,
+    port,
+    user,
+    password,
+    database,
+    application_name: 'seaworthy-lab',
+    connectionTimeoutMillis: connectTimeoutMs,
+    // A lock that the target keeps must not hold up the lab for good.
+    statement_timeout: statementTimeoutMs,
+  });
   // A server that goes away under the lab is reported by the query that needed it.
   client.on('error', () => {});
   await client.connect();

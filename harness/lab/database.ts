@@ -1,9 +1,14 @@
 // Capability `database`: the target's database past the proxies: its sessions, and locks that hold its requests.
 import type { Client } from 'pg';
+import { ExpectationError } from '../model/errors.ts';
 import { connectLab } from './app-database.ts';
 import { migrationsTableOf } from './migrations-pending.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
+
+const lockTimeoutMs = 5_000;
+/** SQLSTATE of a lock that was not had in time. */
+const lockNotAvailable = '55P03';
 
 export class DatabaseHandle implements AsyncDisposable {
   readonly #world: World;
@@ -41,7 +46,7 @@ export class DatabaseHandle implements AsyncDisposable {
   /** Number of applied migrations; 0 while the table is not there. */
   async appliedMigrations(): Promise<number> {
     const client = await this.#connection();
-    const table = client.escapeIdentifier(migrationsTableOf(this.#world));
+    const table = migrationsTableOf(this.#world);
     const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
     return rows[0].there ? (await client.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n : 0;
   }
@@ -53,11 +58,12 @@ export class DatabaseHandle implements AsyncDisposable {
   async holdWrites(): Promise<AsyncDisposable & { release(): Promise<void> }> {
     const { postgres, appDatabase } = this.#world.services;
     const client = await connectLab(postgres, appDatabase.database);
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    await client.query('BEGIN');
-    for (const { name } of rows) await client.query(`LOCK TABLE ${name} IN EXCLUSIVE MODE`);
+    try {
+      await lockTables(client);
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
     let released: Promise<void> | undefined;
     const release = () => (released ??= client.end());
     return this.#world.use({ release, [Symbol.asyncDispose]: release });
@@ -90,5 +96,25 @@ export class DatabaseHandle implements AsyncDisposable {
     const { postgres, appDatabase } = this.#world.services;
     this.#client ??= connectLab(postgres, appDatabase.database);
     return this.#client;
+  }
+}
+
+async function lockTables(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  await client.query('BEGIN');
+  await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
+  for (const { name } of rows) {
+    await client.query(`LOCK TABLE ${name} IN EXCLUSIVE MODE`).catch((cause: { code?: string }) => {
+      if (cause.code !== lockNotAvailable) throw cause;
+      throw new ExpectationError({
+        code: 'table-held',
+        message: `the target holds a lock on ${name} for more than ${lockTimeoutMs} ms while nothing is asked of it`,
+        hint: 'Look for a transaction that is left open.',
+        mismatch: { expected: 'no transaction left open', actual: `a lock on ${name}`, waitedMs: lockTimeoutMs },
+        cause,
+      });
+    });
   }
 }

@@ -47,7 +47,7 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
 
   /** Several faults at once, in force together; disposing of the result takes all back. */
   async injectAll(names: readonly Allowed[]): Promise<AsyncDisposable & { undo(): Promise<void> }> {
-    const injected = await Promise.all(names.map((name) => this.inject(name)));
+    const injected = await allOrNone(names.map((name) => this.inject(name)));
     const undo = async () => {
       await Promise.all(injected.map((fault) => fault.undo()));
     };
@@ -65,7 +65,7 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
     const instances = options.instance === undefined ? [...this.#world.instances.keys()] : [options.instance];
     // A lab whose target is not started yet still has its proxies: the fault is there when the target comes.
     const sites = (instances.length === 0 ? [0] : instances).map((index) => this.#site(fault, index));
-    return combine(fault, await Promise.all(sites.map((site) => injectFault(fault, site))));
+    return combine(fault, await allOrNone(sites.map((site) => injectFault(fault, site))));
   }
 
   #site(fault: Fault, instance: number) {
@@ -80,6 +80,16 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
       targetConnections: () => connectionsTo(proxy.port),
     };
   }
+}
+
+/** Takes back those that are in force when one of them cannot be. */
+async function allOrNone(injections: readonly Promise<InjectedFault>[]): Promise<InjectedFault[]> {
+  const results = await Promise.allSettled(injections);
+  const failed = results.find((result) => result.status === 'rejected');
+  const injected = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  if (failed === undefined) return injected;
+  await Promise.allSettled(injected.map((one) => one.undo()));
+  throw failed.reason;
 }
 
 function combine(fault: Fault, injected: readonly InjectedFault[]): InjectedFault {

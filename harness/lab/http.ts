@@ -29,6 +29,7 @@ export interface HttpParts {
 
 export class HttpHandle implements AsyncDisposable {
   readonly #parts: HttpParts;
+  readonly #watches = new Set<Watch>();
   readonly #agent = new Agent({ keepAliveTimeout: 4_000, connections: 128 });
 
   constructor(parts: HttpParts) {
@@ -41,8 +42,9 @@ export class HttpHandle implements AsyncDisposable {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const atMs = Date.now();
     const startedAt = performance.now();
+    const url = this.#parts.baseUrl(options.instance ?? 0) + this.#parts.path(path);
     try {
-      const response = await send(this.#parts.baseUrl(options.instance ?? 0) + this.#parts.path(path), {
+      const response = await send(url, {
         method,
         dispatcher: this.#agent,
         headers: { ...(options.json !== undefined && { 'content-type': 'application/json' }), ...options.headers },
@@ -123,15 +125,20 @@ export class HttpHandle implements AsyncDisposable {
   /** Probes a path in the background every `everyMs` until it is stopped or the lab closes. */
   watch(path: string, options: { everyMs: number; timeoutMs: number; instance?: number }): Watch {
     const { everyMs, ...rest } = options;
-    return watchPath(everyMs, () => this.attempt(path, rest));
+    const watch = watchPath(everyMs, () => this.attempt(path, rest));
+    this.#watches.add(watch);
+    return watch;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // The probes under way end with their connections, so that closing a lab waits for none of them.
+    const watches = [...this.#watches].map((watch) => watch[Symbol.asyncDispose]());
     await this.#agent.destroy();
+    await Promise.all(watches);
   }
 }
 
-async function readBounded(body: AsyncIterable<Buffer>): Promise<{ text: string; truncated: boolean }> {
+export async function readBounded(body: AsyncIterable<Buffer>): Promise<{ text: string; truncated: boolean }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {

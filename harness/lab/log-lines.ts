@@ -1,7 +1,7 @@
 // Reads an instance's output as log lines, with the target's own field names mapped to the contract's.
 
 import type { Manifest } from '../targets/manifest.ts';
-import type { Instance } from '../targets/target.ts';
+import type { Instance, OutputLine } from '../targets/target.ts';
 import { fieldsOf } from './answer.ts';
 
 export type LifecycleName = 'stopping' | 'drained' | 'closed';
@@ -23,41 +23,62 @@ export interface LifecycleEvent {
   readonly cut: number | undefined;
 }
 
+/** What has been parsed already: whoever waits for a line reads the same ones again and again. */
+export type ParsedLines = WeakMap<OutputLine, LogRecord>;
+
 /** Lines of standard output so far, oldest first. */
-export function logRecords(instance: Instance): LogRecord[] {
-  const lines = instance.lines.filter(({ stream }) => stream === 'stdout');
-  return lines.map(({ text, atMs }) => ({ text, atMs, fields: parse(text) }));
+export function logRecords({ lines }: Pick<Instance, 'lines'>, parsed: ParsedLines = new WeakMap()): LogRecord[] {
+  return lines.flatMap((line) => {
+    if (line.stream !== 'stdout') return [];
+    const record = parsed.get(line) ?? { text: line.text, atMs: line.atMs, fields: parse(line.text) };
+    parsed.set(line, record);
+    return [record];
+  });
 }
 
 /** The lifecycle lines so far, in the order in which they came. */
-export function lifecycleEvents(instance: Instance, names: Manifest['logs'] = {}): LifecycleEvent[] {
-  const events: Readonly<Record<string, LifecycleName>> = {
-    [names.events?.stopping ?? 'shutdown.stopping']: 'stopping',
-    [names.events?.drained ?? 'shutdown.drained']: 'drained',
-    [names.events?.closed ?? 'shutdown.closed']: 'closed',
-  };
-  return logRecords(instance).flatMap(({ fields, atMs }) => {
-    const event = events[String(fields?.[names.event ?? 'event'])];
-    if (fields === undefined || event === undefined) return [];
-    const cut = fields[names.cut ?? 'cut'];
+export function lifecycleEvents(
+  instance: Pick<Instance, 'lines'>,
+  names: Manifest['logs'] = {},
+  parsed?: ParsedLines,
+): LifecycleEvent[] {
+  const events = new Map<unknown, LifecycleName>([
+    [names.events?.stopping ?? 'shutdown.stopping', 'stopping'],
+    [names.events?.drained ?? 'shutdown.drained', 'drained'],
+    [names.events?.closed ?? 'shutdown.closed', 'closed'],
+  ]);
+  return logRecords(instance, parsed).flatMap(({ fields, atMs }) => {
+    const event = events.get(fieldOf(fields, names.event ?? 'event'));
+    if (event === undefined) return [];
+    const cut = fieldOf(fields, names.cut ?? 'cut');
     const count = typeof cut === 'number' ? cut : undefined;
-    return [{ event, timeMs: timeOf(fields[names.time ?? 'time']), readAtMs: atMs, cut: count }];
+    return [{ event, timeMs: timeOf(fieldOf(fields, names.time ?? 'time')), readAtMs: atMs, cut: count }];
   });
 }
 
 /** Request ids that the lines name. */
-export function requestIds(instance: Instance, names: Manifest['logs'] = {}): Set<string> {
-  const ids = logRecords(instance).map(({ fields }) => fields?.[names.requestId ?? 'requestId']);
+export function requestIds(instance: Pick<Instance, 'lines'>, names: Manifest['logs'] = {}): Set<string> {
+  const ids = logRecords(instance).map(({ fields }) => fieldOf(fields, names.requestId ?? 'requestId'));
   return new Set(ids.filter((id) => typeof id === 'string'));
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? undefined : fieldsOf(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? fieldsOf(value) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A field by its own name, or, as the manifest may write it, by a path of names with dots. */
+function fieldOf(fields: LogRecord['fields'], name: string): unknown {
+  if (fields === undefined) return undefined;
+  if (Object.hasOwn(fields, name)) return fields[name];
+  return name.split('.').reduce<unknown>((value, key) => {
+    const inner = fieldsOf(value);
+    return Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }, fields);
 }
 
 function timeOf(value: unknown): number {

@@ -1,11 +1,19 @@
 // Capability `logs`: what the target writes to its standard output, as log lines.
-import { type LifecycleEvent, type LifecycleName, type LogRecord, lifecycleEvents, logRecords } from './log-lines.ts';
+import {
+  type LifecycleEvent,
+  type LifecycleName,
+  type LogRecord,
+  lifecycleEvents,
+  logRecords,
+  type ParsedLines,
+} from './log-lines.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
 export class LogsHandle {
   readonly #world: World;
   readonly #wait: Waiter;
+  readonly #parsed: ParsedLines = new WeakMap();
 
   constructor(world: World, wait: Waiter) {
     this.#world = world;
@@ -14,12 +22,12 @@ export class LogsHandle {
 
   /** Lines of standard output so far, oldest first. */
   records(instance = 0): LogRecord[] {
-    return logRecords(this.#world.instance(instance));
+    return logRecords(this.#world.instance(instance), this.#parsed);
   }
 
   /** The lifecycle lines so far, in the order in which they came. */
   lifecycle(instance = 0): LifecycleEvent[] {
-    return lifecycleEvents(this.#world.instance(instance), this.#world.context.target.manifest.logs);
+    return lifecycleEvents(this.#world.instance(instance), this.#world.context.target.manifest.logs, this.#parsed);
   }
 
   /** Waits for a lifecycle line, within the budget. */

@@ -18,9 +18,12 @@ export class Newcomers implements AsyncDisposable {
   constructor(ask: () => Promise<Exchange>, journal: LabJournal) {
     this.#journal = journal;
     this.#timer = setInterval(() => {
-      const asked = ask().then((exchange) => this.#exchanges.push(exchange));
+      // A lab that closes takes no more connections; there is nobody left to tell.
+      const asked: Promise<unknown> = Promise.try(ask)
+        .then((exchange) => this.#exchanges.push(exchange))
+        .catch(() => {})
+        .finally(() => this.#pending.delete(asked));
       this.#pending.add(asked);
-      void asked.finally(() => this.#pending.delete(asked));
     }, everyMs);
   }
 

@@ -45,7 +45,8 @@ export async function openLab<const Needs extends Capability>(
       [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
     };
   } catch (error) {
-    await world[Symbol.asyncDispose]();
+    // The first error is the one that says what is wrong.
+    await world[Symbol.asyncDispose]().catch(() => {});
     throw error;
   }
 }

@@ -4,10 +4,13 @@ import {
   ExpectationError,
   InconclusiveError,
   isSeaworthyError,
+  type Mismatch,
   UnsupportedError,
 } from '../model/errors.ts';
 import type { FindingError } from '../model/finding.ts';
 import type { Outcome } from '../model/outcome.ts';
+
+const valueLimit = 64 * 1024;
 
 export interface Judgement {
   readonly outcome: Exclude<Outcome, 'not-run'>;
@@ -21,12 +24,12 @@ export interface Judgement {
 export function outcomeOf(thrown: unknown): Judgement {
   if (thrown === undefined) return { outcome: 'pass' };
   const error = describe(thrown);
-  if (thrown instanceof ExpectationError) return { outcome: 'fail', ...thrown.mismatch, error };
+  if (thrown instanceof ExpectationError) return { outcome: 'fail', ...plainMismatch(thrown.mismatch), error };
   if (isAssertion(thrown)) {
     return {
       outcome: 'fail',
-      expected: thrown.expected,
-      actual: thrown.actual,
+      expected: plain(thrown.expected),
+      actual: plain(thrown.actual),
       error: { ...error, code: 'assertion' },
     };
   }
@@ -34,6 +37,22 @@ export function outcomeOf(thrown: unknown): Judgement {
   if (thrown instanceof UnsupportedError) return { outcome: 'unsupported', error };
   if (thrown instanceof InconclusiveError) return { outcome: 'inconclusive', error };
   return { outcome: 'error', error };
+}
+
+function plainMismatch({ expected, actual, waitedMs }: Mismatch): Mismatch {
+  return { expected: plain(expected), actual: plain(actual), waitedMs };
+}
+
+/** As JSON, and bounded: a finding crosses a process boundary, which functions, cycles and megabytes would not. */
+function plain(value: unknown): unknown {
+  if (value === undefined) return undefined;
+  try {
+    const text = JSON.stringify(value);
+    if (text === undefined) return String(value);
+    return text.length <= valueLimit ? JSON.parse(text) : `${text.slice(0, valueLimit)} [cut here]`;
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
 
 interface Assertion extends Error {

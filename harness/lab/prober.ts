@@ -23,6 +23,7 @@ export class Prober implements AsyncDisposable {
   readonly #history: ProbeState[] = [];
   #pending: Promise<void> = Promise.resolve();
   #busy = false;
+  #failure: { readonly error: unknown } | undefined;
   #rounds = 0;
   #run = { good: true, length: 0 };
 
@@ -63,9 +64,10 @@ export class Prober implements AsyncDisposable {
   async until(state: 'healthy' | 'unhealthy', targetMs: number): Promise<Waited<true>> {
     const limitMs = this.changeMs(state) + targetMs;
     const what = `${this.spec.name} to be ${state}`;
-    const waited = await waitFor({ what, limitMs, last: () => this.state }, () =>
-      this.state === state ? (true as const) : undefined,
-    );
+    const waited = await waitFor({ what, limitMs, last: () => this.state }, () => {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      return this.state === state ? (true as const) : undefined;
+    });
     this.#journal.measure(what, waited.elapsedMs, 'ms');
     return waited;
   }
@@ -79,11 +81,19 @@ export class Prober implements AsyncDisposable {
     // A kubelet never runs one probe twice at once.
     if (this.#busy) return;
     this.#busy = true;
-    this.#pending = this.#probe().then((good) => {
-      this.#busy = false;
+    this.#pending = this.#round();
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const good = await this.#probe();
       this.#rounds += 1;
       this.#count(good);
-    });
+    } catch (error) {
+      this.#failure ??= { error };
+    } finally {
+      this.#busy = false;
+    }
   }
 
   #count(good: boolean): void {

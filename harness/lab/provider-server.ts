@@ -16,14 +16,16 @@ export interface ProviderServer extends AsyncDisposable {
   readonly calls: readonly ProviderCall[];
 }
 
-const bodyLimitBytes = 1_000_000;
+const bodyLimitBytes = 64 * 1024;
 const callLimit = 100_000;
 
 /** `GET /v1/rates/:currency` and `POST /v1/notifications`, both behind `Authorization: Bearer <apiKey>`. */
 export async function startProvider(apiKey: string): Promise<ProviderServer> {
   const calls: ProviderCall[] = [];
   const server = createServer(async (request, response) => {
-    const body = await readBody(request);
+    const body = await readBody(request).catch(() => undefined);
+    // A fault cut the request off: there is nobody to answer, and no call.
+    if (body === undefined) return;
     const path = request.url ?? '/';
     const method = request.method ?? 'GET';
     const authorized = request.headers.authorization === `Bearer ${apiKey}`;

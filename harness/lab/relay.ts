@@ -1,5 +1,6 @@
-// A bare TCP relay before one instance that counts the HTTP requests which pass, and changes nothing.
+// A bare TCP relay before one instance that counts the HTTP requests which pass, and passes ends and resets on as they are.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { RequestCounter } from './request-counter.ts';
 
 export interface Relay extends AsyncDisposable {
   readonly host: string;
@@ -9,8 +10,6 @@ export interface Relay extends AsyncDisposable {
   /** Epoch ms of the newest of them; 0 before the first. */
   readonly lastRequestAtMs: number;
 }
-
-const requestHead = /(?:^|\r\n\r\n|[^\r\n])(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\S+) HTTP\/1\.1\r\n/g;
 
 /** `ignoredPath`: the balancer's own health checks, which are no traffic. */
 export async function startRelay(upstream: { host: string; port: number }, ignoredPath: string): Promise<Relay> {
@@ -32,7 +31,12 @@ export async function startRelay(upstream: { host: string; port: number }, ignor
       });
       socket.pipe(other);
     }
-    client.on('data', (chunk: Buffer) => count(counts, chunk.toString('latin1'), ignoredPath));
+    const counter = new RequestCounter((path) => {
+      if (path === ignoredPath) return;
+      counts.requests += 1;
+      counts.lastRequestAtMs = Date.now();
+    });
+    client.on('data', (chunk: Buffer) => counter.push(chunk));
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -51,13 +55,4 @@ export async function startRelay(upstream: { host: string; port: number }, ignor
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-// A balancer writes each request's head in one piece, so a head that straddles two chunks does not occur.
-function count(counts: { requests: number; lastRequestAtMs: number }, text: string, ignoredPath: string): void {
-  for (const [, path] of text.matchAll(requestHead)) {
-    if (path === ignoredPath) continue;
-    counts.requests += 1;
-    counts.lastRequestAtMs = Date.now();
-  }
 }

@@ -7,6 +7,7 @@ import { readyWithin } from './readiness-wait.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { TaskLedger } from './task-ledger.ts';
 import { Traffic, type TrafficOptions } from './traffic.ts';
+import { waitForPromise } from './wait.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +18,7 @@ const healthTimeoutMs = 3_000;
 const holdOpenTimeoutMs = 5_000;
 const heldRequestTimeoutMs = 60_000;
 const silencePollMs = 50;
+const exitGraceMs = 2_000;
 
 export class ReplicasHandle {
   readonly #world: World;
@@ -111,7 +113,9 @@ export class ReplicasHandle {
     const old = this.#world.instance(instance);
     old.signal('SIGTERM');
     this.#journal.step('SIGTERM sent', `to instance ${instance}`);
-    await old.exited;
+    const { SHUTDOWN_DELAY_MS, SHUTDOWN_TIMEOUT_MS } = this.#world.environment(instance);
+    const limitMs = Number(SHUTDOWN_DELAY_MS) + Number(SHUTDOWN_TIMEOUT_MS) + exitGraceMs;
+    await waitForPromise({ what: `the exit of instance ${instance} after SIGTERM`, limitMs }, old.exited);
     await this.#world.startInstance(instance);
     await readyWithin(this.#world, instance);
     await this.untilServed(instance, budget);

@@ -51,7 +51,8 @@ export async function openReproLab(
     };
     return { variables, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
   } catch (error) {
-    await world[Symbol.asyncDispose]();
+    // The first error is the one that says what is wrong.
+    await world[Symbol.asyncDispose]().catch(() => {});
     throw error;
   }
 }
@@ -74,10 +75,13 @@ async function follow(world: World, index: number, dir: string): Promise<void> {
   await writeFile(path.join(dir, `exit-${index}`), '');
   await writeFile(path.join(dir, `log-${index}`), '');
   await writeFile(path.join(dir, `pid-${index}`), String(instance.pid ?? ''));
-  void instance.exited.then(async ({ code, signal }) => {
+  const tell = async () => {
+    const { code, signal } = await instance.exited;
     await writeFile(path.join(dir, `log-${index}`), instance.lines.map(({ text }) => `${text}\n`).join(''));
     await writeFile(path.join(dir, `exit-${index}`), String(code ?? signal));
-  });
+  };
+  // When the lab closes, its folder may be gone before its instances are.
+  void tell().catch(() => {});
 }
 
 async function probeVariables(world: World): Promise<Record<string, string>> {

@@ -59,9 +59,13 @@ async function attempt<Needs extends Capability>(
     }
     return undefined;
   } catch (error) {
-    // A body that failed and a teardown that failed too: the body's error is the one to report.
-    return error instanceof SuppressedError ? error.suppressed : (error ?? new Error('undefined was thrown'));
+    return firstThrown(error) ?? new Error('undefined was thrown');
   }
+}
+
+/** A body that failed and an undo or a teardown that failed after it: the body's error is the one to report. */
+function firstThrown(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstThrown(error.suppressed) : error;
 }
 
 async function withinLimit(body: Promise<void>): Promise<void> {

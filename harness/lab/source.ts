@@ -7,6 +7,9 @@ import { fieldsOf } from './answer.ts';
 import type { ProbeSpec } from './prober.ts';
 import type { World } from './world.ts';
 
+// Kubernetes' own defaults need 31 s; a probe that is slower protects nobody.
+const tripLimitMs = 35_000;
+
 export type ProbeName = 'livenessProbe' | 'readinessProbe';
 
 export class SourceHandle {
@@ -23,15 +26,25 @@ export class SourceHandle {
     const probes = containers(await this.#read(file)).map((container) => fieldsOf(container)[name]);
     const probe = fieldsOf(probes.find((found) => found !== undefined));
     const httpGet = fieldsOf(probe.httpGet);
-    if (typeof httpGet.path !== 'string') throw missing(`${name}.httpGet.path in ${file}`, JSON.stringify(probe));
-    return {
+    if (typeof httpGet.path !== 'string' || !httpGet.path.startsWith('/'))
+      throw missing(`${name}.httpGet.path in ${file}`, JSON.stringify(probe));
+    // Defaults and minima: Kubernetes API reference, Probe v1 core.
+    const number = (field: string, byDefault: number) => {
+      const value = probe[field] ?? byDefault;
+      if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value;
+      throw missing(`a whole number from 1 as ${name}.${field} in ${file}`, JSON.stringify(value));
+    };
+    const spec = {
       name,
       path: httpGet.path,
-      periodMs: seconds(probe.periodSeconds, 10),
-      timeoutMs: seconds(probe.timeoutSeconds, 1),
-      failureThreshold: count(probe.failureThreshold, 3),
-      successThreshold: count(probe.successThreshold, 1),
+      periodMs: 1_000 * number('periodSeconds', 10),
+      timeoutMs: 1_000 * number('timeoutSeconds', 1),
+      failureThreshold: number('failureThreshold', 3),
+      successThreshold: number('successThreshold', 1),
     };
+    const tripMs = Math.max(spec.failureThreshold, spec.successThreshold) * spec.periodMs + spec.timeoutMs;
+    if (tripMs <= tripLimitMs) return spec;
+    throw missing(`a ${name} in ${file} that changes within ${tripLimitMs} ms`, `it needs ${tripMs} ms`);
   }
 
   async #read(file: string): Promise<string> {
@@ -46,19 +59,19 @@ export class SourceHandle {
 function containers(text: string): unknown[] {
   return parseAllDocuments(text).flatMap((document) => {
     if (document.errors.length > 0) throw missing('valid YAML', document.errors[0]?.message ?? 'an error');
-    const template = fieldsOf(fieldsOf(fieldsOf(document.toJS()).spec).template);
+    const template = fieldsOf(fieldsOf(fieldsOf(contentOf(document)).spec).template);
     const list = fieldsOf(template.spec).containers;
     return Array.isArray(list) ? list : [];
   });
 }
 
-// Defaults: Kubernetes API reference, Probe v1 core.
-function seconds(value: unknown, byDefault: number): number {
-  return 1_000 * count(value, byDefault);
-}
-
-function count(value: unknown, byDefault: number): number {
-  return typeof value === 'number' ? value : byDefault;
+function contentOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Aliases that multiply without end.
+    throw missing('usable YAML', error instanceof Error ? error.message : String(error));
+  }
 }
 
 function missing(expected: string, actual: string): ExpectationError {

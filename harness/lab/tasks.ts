@@ -1,6 +1,6 @@
 // Verbs on tasks: create many, and see what the queue's consumer made of each.
 import { ExpectationError } from '../model/errors.ts';
-import { dataOf, fieldsOf, jsonOf } from './answer.ts';
+import { dataOf, fieldsOf, jsonOf, textOf } from './answer.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { waitFor } from './wait.ts';
@@ -30,7 +30,7 @@ export class TasksHandle {
       });
     }
     this.#journal.step(`${count} tasks created`);
-    return answers.map((answer) => String(dataOf(answer).id));
+    return answers.map((answer) => textOf(dataOf(answer).id));
   }
 
   /** Waits until every task has an activity `task.created`; how often each has it then. */
@@ -45,7 +45,7 @@ export class TasksHandle {
   }
 
   async #processed(id: string): Promise<number> {
-    const { data } = fieldsOf(jsonOf(await this.#http.get(`/tasks/${id}/activity`)));
+    const { data } = fieldsOf(jsonOf(await this.#http.get(`/tasks/${encodeURIComponent(id)}/activity`)));
     return Array.isArray(data) ? data.filter((entry) => fieldsOf(entry).type === 'task.created').length : 0;
   }
 }

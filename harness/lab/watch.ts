@@ -7,26 +7,38 @@ export interface Watch extends AsyncDisposable {
   otherThan(status: number): Attempt[];
   /** Those that were answered with `status`. */
   withStatus(status: number): Attempt[];
+  /** Also waits for what is under way. Throws when the lab itself could not probe. */
   stop(): Promise<void>;
 }
 
 export function watchPath(everyMs: number, probe: () => Promise<Attempt>): Watch {
   const attempts: Attempt[] = [];
   const pending = new Set<Promise<unknown>>();
+  let failure: { readonly error: unknown } | undefined;
+  const once = async () => {
+    try {
+      attempts.push(await probe());
+    } catch (error) {
+      failure ??= { error };
+    }
+  };
   const timer = setInterval(() => {
-    const attempt = probe().then((result) => attempts.push(result));
+    const attempt = once().finally(() => pending.delete(attempt));
     pending.add(attempt);
-    void attempt.finally(() => pending.delete(attempt));
   }, everyMs);
-  const stop = async () => {
+  const end = async () => {
     clearInterval(timer);
-    await Promise.allSettled(pending);
+    await Promise.all(pending);
+  };
+  const stop = async () => {
+    await end();
+    if (failure !== undefined) throw failure.error;
   };
   return {
     attempts,
     otherThan: (status) => attempts.filter((attempt) => !(answered(attempt) && attempt.status === status)),
     withStatus: (status) => attempts.filter((attempt) => answered(attempt) && attempt.status === status),
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: end,
   };
 }

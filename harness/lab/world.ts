@@ -115,8 +115,7 @@ export class World implements AsyncDisposable {
     const port = this.#ports.get(index) ?? (target.kind === 'url' ? 0 : await scope.reservePort());
     this.#ports.set(index, port);
     const variables = target.kind === 'url' ? {} : { ...this.environment(index), ...env };
-    const instance = await target.start({ scope, env: variables, port });
-    this.#stack.use(instance);
+    const instance = await this.#own(await target.start({ scope, env: variables, port }));
     this.instances.set(index, instance);
     this.#all.push(instance);
     return instance;
@@ -133,23 +132,45 @@ export class World implements AsyncDisposable {
     throw new HarnessError({ code: 'no-instance', message: `instance ${index} of the target was not started` });
   }
 
-  /** Makes `resource` part of this lab: it is disposed of with it. */
+  /** Makes `resource` part of this lab: it is disposed of with it. In a lab that is closed it is disposed of at once. */
   use<T extends AsyncDisposable | Disposable>(resource: T): T {
-    return this.#stack.use(resource);
+    if (!this.#stack.disposed) return this.#stack.use(resource);
+    void disposeOf(resource).catch(() => {});
+    throw labClosed();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }
 
+  // A body that was given up may still be starting something while its lab closes.
+  async #own<T extends AsyncDisposable>(resource: T): Promise<T> {
+    if (!this.#stack.disposed) return this.#stack.use(resource);
+    await disposeOf(resource);
+    throw labClosed();
+  }
+
   // What did start is owned at once, also when a sibling fails; the first failure is what the caller sees.
   async #startAll<T extends AsyncDisposable[]>(starts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
     const results = await Promise.allSettled(starts);
-    for (const result of results) if (result.status === 'fulfilled') this.#stack.use(result.value as AsyncDisposable);
+    for (const result of results) if (result.status === 'fulfilled') await this.#own(result.value as AsyncDisposable);
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as T;
   }
+}
+
+async function disposeOf(resource: AsyncDisposable | Disposable): Promise<void> {
+  if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]();
+  else resource[Symbol.dispose]();
+}
+
+function labClosed(): HarnessError {
+  return new HarnessError({
+    code: 'lab-closed',
+    message: 'something was started in a lab that is closed',
+    hint: 'A verb of the lab went on after its criterion had ended: await it, or bound it.',
+  });
 }
 
 export function lastLines(output: string, count = 12): string {
