@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { startEmbeddedToxiproxy } from '../../toxiproxy/engine/server.ts';
-import { startRealToxiproxy } from '../proof/real-toxiproxy.fixture.ts';
+import { findRealToxiproxy, startRealToxiproxy } from '../proof/real-toxiproxy.fixture.ts';
+import { type Bench, type Figure, median, rounded } from './figure.ts';
 
 const rounds = 7;
 const roundTrips = 2_000;
@@ -18,13 +19,18 @@ interface Candidate {
   readonly megabytesPerSecond: number[];
 }
 
-const [argument] = process.argv.slice(2);
-if (argument === '--serve') await serve();
-else if (argument !== undefined) await compare(argument);
-else {
-  console.error('usage: node harness/bench/toxiproxy.bench.ts <path of the real toxiproxy server>');
-  process.exitCode = 64;
-}
+const goalShareOfReal = 0.9;
+
+export const bench: Bench = async () => {
+  const binary = await findRealToxiproxy();
+  if (binary === undefined) {
+    console.error('no real Toxiproxy server on PATH, in the cache or in TOXIPROXY_SERVER: nothing to compare with');
+    return [];
+  }
+  return compare(binary);
+};
+
+if (import.meta.main) await serve();
 
 /** What the child process does: serve until its parent goes. */
 async function serve(): Promise<void> {
@@ -34,7 +40,7 @@ async function serve(): Promise<void> {
   await once(process.stdin, 'end');
 }
 
-async function compare(binary: string): Promise<void> {
+async function compare(binary: string): Promise<Figure[]> {
   const echo = await listen((socket) => socket.pipe(socket));
   const source = await listen(pour);
   await using real = await startRealToxiproxy({ binary });
@@ -54,9 +60,9 @@ async function compare(binary: string): Promise<void> {
       if (current) await measure(current, round > 0);
     }
   }
-  print(candidates);
   echo.close();
   source.close();
+  return figures(candidates);
 }
 
 async function measure(current: Candidate, keep: boolean): Promise<void> {
@@ -149,26 +155,28 @@ function port(server: Server): number {
   return address !== null && typeof address === 'object' ? address.port : 0;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function print(candidates: readonly Candidate[]): void {
-  const [direct, real] = candidates;
-  console.log(
-    `median of ${rounds} interleaved rounds: ${roundTrips} round trips of ${messageBytes} B, then ${transferBytes / 1e6} MB`,
-  );
-  console.log('engine      p50 µs   added µs     MB/s   of real');
-  for (const current of candidates) {
-    const p50Us = median(current.p50Us);
-    const rate = median(current.megabytesPerSecond);
-    const cells = [
-      current.name.padEnd(8),
-      p50Us.toFixed(1).padStart(9),
-      (p50Us - median(direct?.p50Us ?? [])).toFixed(1).padStart(10),
-      rate.toFixed(0).padStart(8),
-      `${(rate / median(real?.megabytesPerSecond ?? [])).toFixed(2)} x`.padStart(9),
-    ];
-    console.log(cells.join(' '));
-  }
+function figures(candidates: readonly Candidate[]): Figure[] {
+  const [direct, real, embedded] = candidates;
+  const addedUs = (one: Candidate | undefined) => median(one?.p50Us ?? []) - median(direct?.p50Us ?? []);
+  const rate = (one: Candidate | undefined) => median(one?.megabytesPerSecond ?? []);
+  const shape = `median of ${rounds} interleaved rounds`;
+  return [
+    { name: 'latency that the real server adds at p50', value: addedUs(real), unit: 'µs', detail: shape },
+    {
+      name: 'latency that the embedded engine adds at p50',
+      value: addedUs(embedded),
+      unit: 'µs',
+      goal: { comparison: '<=', value: rounded(addedUs(real)) },
+      detail: `${shape} of ${roundTrips} round trips of ${messageBytes} B`,
+    },
+    { name: 'bytes through the real server', value: rate(real), unit: 'MB/s', detail: shape },
+    { name: 'bytes through the embedded engine', value: rate(embedded), unit: 'MB/s', detail: shape },
+    {
+      name: 'embedded engine, of the real server',
+      value: rate(embedded) / rate(real),
+      unit: 'x',
+      goal: { comparison: '>=', value: goalShareOfReal },
+      detail: `${shape} of ${transferBytes / 1e6} MB`,
+    },
+  ];
 }
