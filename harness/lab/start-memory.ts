@@ -1,4 +1,5 @@
 // Remembers for a whole run that a target never became ready, so that not every criterion waits for it in vain.
+import { randomUUID } from 'node:crypto';
 import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunScope } from '../drivers/driver.ts';
@@ -32,7 +33,7 @@ export async function rememberBlocked(scope: Place, criterion: string, error: un
   if (!(error instanceof BlockedError) || error.code !== 'target-not-ready') return;
   const { code, message, hint } = error;
   const remembered: Remembered = { criterion, code, message, ...(hint !== undefined && { hint }) };
-  const whole = `${blockedFile(scope)}.${process.pid}`;
+  const whole = `${blockedFile(scope)}.${randomUUID()}`;
   await writeFile(whole, JSON.stringify(remembered));
   await rename(whole, blockedFile(scope));
 }

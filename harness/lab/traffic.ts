@@ -33,6 +33,8 @@ export interface TrafficAccount extends DrainAccount {
 
 const requestTimeoutMs = 20_000;
 const paceLimitMs = 30_000;
+// Far beyond any answer worth waiting for: it only tells a target that answers from one that never will.
+const firstAnswerLimitMs = 5_000;
 
 export class Traffic implements AsyncDisposable {
   readonly #parts: TrafficParts;
@@ -65,6 +67,10 @@ export class Traffic implements AsyncDisposable {
     const wanted = this.#drill.counters.sent + Math.ceil((forMs / 1_000) * this.#ratePerSecond);
     await waitFor({ what: `${wanted} requests to be sent`, limitMs: forMs + paceLimitMs }, () =>
       this.#drill.counters.sent >= wanted ? true : undefined,
+    );
+    const ended = () => this.#drill.counters.sent - this.#drill.counters.inFlight;
+    await waitFor({ what: 'the first answers to the load', limitMs: firstAnswerLimitMs, last: ended }, () =>
+      ended() > 0 ? true : undefined,
     );
   }
 

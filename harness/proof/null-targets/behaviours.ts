@@ -8,7 +8,6 @@ type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 const connections = {
   'accept-then-close': (socket: Socket) => socket.destroy(),
   'accept-then-hang': () => {},
-  echo: (socket: Socket) => socket.pipe(socket),
 } as const satisfies Record<string, (socket: Socket) => void>;
 
 /** What is answered to every request. */
@@ -17,14 +16,12 @@ const answers = {
   'always-500': (_, response) => response.writeHead(500).end(),
   'redirect-loop': ({ url }, response) => response.writeHead(302, { location: url ?? '/' }).end(),
   'one-byte': ({ socket }) => socket.write('H', () => socket.destroy()),
+  // Beyond every bound on a body within a second, and still idle enough for a dozen of its connections at once.
   'endless-body': (_, response) => {
-    const chunk = Buffer.alloc(16_384, 'x');
+    const chunk = Buffer.alloc(262_144, 'x');
     response.writeHead(200, { 'content-type': 'application/json' });
-    const pour = () => {
-      while (!response.destroyed && response.write(chunk));
-    };
-    response.on('drain', pour);
-    pour();
+    const pour = setInterval(() => !response.writableNeedDrain && response.write(chunk), 100);
+    response.on('close', () => clearInterval(pour));
   },
   'slow-drip': (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -33,7 +30,7 @@ const answers = {
   },
   'wrong-content-type': (_, response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>It works</title>'),
-  'echo-http': (request, response) => {
+  echo: (request, response) => {
     response.writeHead(200, { 'content-type': request.headers['content-type'] ?? 'application/json' });
     request.pipe(response);
   },

@@ -1,0 +1,78 @@
+// Proves that nothing passes against a server that is no service: neither deployed at a URL nor started as a command.
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { writeCommandTarget } from './command-target.ts';
+import { listen, type NullServer, nullServers } from './null-targets/behaviours.ts';
+import { type GradedRun, gradeTarget, openWorkplace, projectRoot, type Workplace } from './run-suite.ts';
+
+const urlDeadlineMs = 60_000;
+// A target that never gets ready is given 30 s once; one that is ready and then useless is waited for by each body.
+const commandDeadlineMs = 240_000;
+const serve = path.join(projectRoot, 'harness', 'proof', 'null-targets', 'serve.ts');
+// They wait much more than they compute.
+const concurrent = { concurrent: true, timeout: commandDeadlineMs + 10_000 };
+
+type NullTarget = NullServer | 'dead-port';
+/** Seen to be dead before it is asked what it offers. */
+const dead: readonly NullTarget[] = ['dead-port', 'accept-then-close', 'accept-then-hang', 'one-byte'];
+/** Answers /readyz with 200 when it is started by a command, and so is put through every criterion. */
+const ready: readonly NullTarget[] = [
+  'ready-then-nothing',
+  'empty-200',
+  'endless-body',
+  'slow-drip',
+  'wrong-content-type',
+  'echo',
+];
+const neverReady: readonly NullTarget[] = [...dead, 'always-500', 'redirect-loop'];
+// By turns, so that those that are waited for and those that keep the lab busy run side by side.
+const nullTargets = ready.flatMap((name, index) => [name, neverReady[index] ?? name]);
+const undecidable = ['fault-not-witnessed', 'control-failed', 'machine-too-busy'];
+
+test('every null server is put to the proof, once', () => {
+  expect(nullTargets.toSorted()).toEqual([...nullServers, 'dead-port'].toSorted());
+});
+
+test.each(nullTargets)('deployed: no criterion passes against %s', concurrent, async (name) => {
+  await using workplace = await openWorkplace();
+  const { server, port } = await listen(name === 'dead-port' ? 'accept-then-close' : name, 0);
+  if (name === 'dead-port') await new Promise((resolve) => server.close(resolve));
+  try {
+    const env = { TARGET_URL: `http://127.0.0.1:${port}` };
+    const run = await gradeTarget(workplace, { env, deadlineMs: urlDeadlineMs });
+    const isDead = dead.includes(name);
+    expectAll(run, isDead ? ['blocked'] : ['unsupported']);
+    expect(run.exitCode).toBe(isDead ? 1 : 2);
+  } finally {
+    server.close();
+    if ('closeAllConnections' in server && typeof server.closeAllConnections === 'function')
+      server.closeAllConnections();
+  }
+});
+
+test.each(nullTargets)('started: no criterion passes against %s', concurrent, async (name) => {
+  await using workplace = await openWorkplace();
+  const run = await gradeCommand(workplace, name);
+  // A useless target holds no connection to its dependencies, and then no fault can be shown to have hit it.
+  expectAll(run, ready.includes(name) ? ['fail', 'blocked', 'inconclusive'] : ['blocked']);
+  const undecided = run.findings.filter(({ outcome }) => outcome === 'inconclusive');
+  const reasons = new Set(undecided.map(({ error }) => error?.code));
+  expect([...reasons].filter((code) => !undecidable.includes(code ?? ''))).toEqual([]);
+  expect(undecided.length).toBeLessThanOrEqual(8);
+  expect(run.exitCode).toBe(1);
+});
+
+async function gradeCommand(workplace: Workplace, name: NullTarget): Promise<GradedRun> {
+  const target = await writeCommandTarget(workplace, { name, command: ['node', serve, name] });
+  return gradeTarget(workplace, { args: ['--target', target], deadlineMs: commandDeadlineMs });
+}
+
+function expectAll(run: GradedRun, allowed: readonly string[]): void {
+  const others = Object.entries(run.outcomes).filter(([, outcome]) => !allowed.includes(outcome));
+  const told = others.map(([id, outcome]) => {
+    const { error, summary } = run.findings.find(({ criterion }) => criterion === id) ?? {};
+    return `${id} is ${outcome}: ${error?.code ?? ''} ${error?.message ?? summary}`;
+  });
+  expect(told).toEqual([]);
+  expect(Object.keys(run.outcomes)).toHaveLength(12);
+}
