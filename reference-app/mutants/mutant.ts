@@ -1,0 +1,17 @@
+// What a mutant is: a known-bad variant of this app, which names the criteria of the specification that must catch it.
+import type { Parts } from '../src/parts.ts';
+
+export interface Mutant {
+  /** Criteria that must catch it. */
+  readonly breaks: readonly string[];
+  /** Criteria that it may break as well, because no narrower form of the same defect exists. */
+  readonly alsoBreaks?: readonly string[];
+  /** `omits`: something is not there. `wrong`: it is there and does the wrong thing. */
+  readonly kind: 'omits' | 'wrong';
+  /** How a service comes to be like this. */
+  readonly story: string;
+  /** Parts in the place of the reference's. */
+  parts?(reference: Parts): Partial<Parts> | Promise<Partial<Parts>>;
+  /** Files in the place of those that target.yaml names, by their key there. */
+  readonly files?: Readonly<Record<string, string>>;
+}
