@@ -6,6 +6,7 @@ import { doctorCommand } from './cli/doctor-command.ts';
 import { labCommand } from './cli/lab-command.ts';
 import { explainCommand, listCommand } from './cli/list-command.ts';
 import { driverOption, profileOption, seedOption, targetOption } from './cli/options.ts';
+import { proveCommand } from './cli/prove-command.ts';
 import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
 import { runCommand } from './cli/run-command.ts';
 import { isSeaworthyError } from './model/errors.ts';
@@ -99,6 +100,16 @@ program
     'policy in YAML or JSON; the default asks for the full profile, every must and 95 % coverage',
   )
   .action((run: string, { policy }) => ends(gateCommand(projectRoot, run, policy)));
+
+program
+  .command('prove')
+  .description('show that the criteria catch the known-bad variants of the reference app, and nothing else')
+  .argument('[selection...]', 'exercise numbers, exercise ids or criterion ids; everything when absent')
+  .option('--full', 'every mutant against every criterion, instead of those that it names', false)
+  .option('--mutant <id...>', 'only these mutants')
+  .addOption(driverOption())
+  .addOption(seedOption())
+  .action((selection: string[], options) => ends(proveCommand({ projectRoot, selection, ...options })));
 
 try {
   await program.parseAsync();

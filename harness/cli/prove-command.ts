@@ -1,0 +1,133 @@
+// `prove`: shows that the criteria catch the known-bad variants of the reference app, and nothing else.
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { dependencyNames } from '../drivers/driver.ts';
+import { openRunScope } from '../drivers/run-scope.ts';
+import { sweepDeadRuns } from '../drivers/sweep.ts';
+import { driverNamed } from '../lab/open-context.ts';
+import { UsageError } from '../model/errors.ts';
+import { type ExitCode, exitCodes } from '../model/outcome.ts';
+import type { DriverName } from '../model/run.ts';
+import { writeWhole } from '../model/write-file.ts';
+import { buildMatrix, type MatrixPlan, matrixExitCode, planMatrix, verdictOf } from '../proof/kill-matrix.ts';
+import { runMatrix } from '../proof/kill-matrix-run.ts';
+import { matrixJson, matrixMarkdown, matrixText } from '../proof/kill-matrix-text.ts';
+import { type KnownMutant, mutantProblems, readMutants } from '../proof/mutant-catalogue.ts';
+import { nearestName } from '../targets/nearest-name.ts';
+import { readCatalogue } from './catalogue.ts';
+import { onInterrupt } from './interrupt.ts';
+import { gitFacts } from './run-facts.ts';
+import { selectCriteria } from './selection.ts';
+
+export interface ProveOptions {
+  readonly projectRoot: string;
+  readonly selection: readonly string[];
+  readonly full: boolean;
+  readonly mutant?: readonly string[];
+  readonly driver: DriverName;
+  readonly seed?: string;
+}
+
+const profile = 'quick';
+const goldenFolder = path.join('results', 'golden');
+
+// A mutant against the few criteria that it names leaves a processor idle; against all of them it does not.
+const mutantsAtOnce = { full: 1, changed: 3 } as const;
+
+export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
+  const { projectRoot, full } = options;
+  const { catalogue } = await readCatalogue(projectRoot);
+  const selection = selectCriteria(catalogue, options.selection);
+  const known = await readMutants(projectRoot);
+  const problems = mutantProblems(known, catalogue);
+  if (problems.length > 0) {
+    process.stderr.write(`${problems.join('\n')}\n`);
+    return exitCodes.criteriaFailed;
+  }
+  const criteria = catalogue.exercises
+    .flatMap((exercise) => exercise.criteria)
+    .filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true))
+    .map(({ id }) => id);
+  const plan = planMatrix(chosen(known, options.mutant), criteria, { full });
+  if (plan.length === 0) throw nothingToProve(options.selection);
+  const facts = { ...(await gitFacts(projectRoot)), profile, driver: options.driver } as const;
+  const observed = await observe(options, catalogue, plan);
+  if (typeof observed === 'string') return observed === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+
+  const matrix = buildMatrix(plan, observed);
+  process.stdout.write(`\n${matrixText(matrix)}`);
+  if (full && selection === null && options.mutant === undefined) {
+    const folder = path.join(projectRoot, goldenFolder);
+    await mkdir(folder, { recursive: true });
+    await writeWhole(path.join(folder, 'kill-matrix.json'), matrixJson(matrix, facts));
+    await writeWhole(path.join(folder, 'kill-matrix.md'), matrixMarkdown(matrix, facts));
+    process.stdout.write(`written: ${path.join(goldenFolder, 'kill-matrix.md')} and .json\n`);
+  }
+  return matrixExitCode(matrix);
+}
+
+async function observe(
+  options: ProveOptions,
+  catalogue: Awaited<ReturnType<typeof readCatalogue>>['catalogue'],
+  plan: readonly MatrixPlan[],
+) {
+  const { projectRoot, driver: driverName, full } = options;
+  const seed = options.seed ?? randomBytes(4).toString('hex');
+  await sweepDeadRuns();
+  await using scope = await openRunScope(`prove-${seed}`);
+  Object.assign(process.env, scope.marker);
+  const driver = driverNamed(driverName, (message) => process.stdout.write(`${message}\n`));
+  const offers = await driver.prepare(dependencyNames, scope);
+  const unavailable = Object.fromEntries(
+    offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
+  );
+  const cells = plan.reduce((sum, { criteria }) => sum + criteria.length, 0);
+  process.stdout.write(`Proving ${plan.length} mutants in ${cells} runs of criteria, seed ${seed}\n`);
+  const mutants = new Map(plan.map(({ mutant }) => [mutant.id, mutant]));
+  let done = 0;
+  const interrupt = onInterrupt();
+  const run = runMatrix({
+    settings: { profile, driver: driverName, seed, projectRoot, allowLoad: false, unavailable },
+    scope,
+    catalogue,
+    plan,
+    atOnce: full ? mutantsAtOnce.full : mutantsAtOnce.changed,
+    onFinding(id, { criterion, outcome, durationMs, error }) {
+      if (interrupt.signal !== undefined) return;
+      done += 1;
+      const mutant = mutants.get(id);
+      const verdict = mutant === undefined ? 'undecided' : verdictOf(mutant, criterion, outcome);
+      const why = outcome === 'pass' ? '' : `: ${error?.message.split('\n')[0] ?? ''}`;
+      const took = `${(durationMs / 1_000).toFixed(1)} s`;
+      process.stdout.write(`${done}/${cells} ${verdict.padEnd(10)} ${id}  ${criterion}  ${outcome} (${took})${why}\n`);
+    },
+  });
+  const outcome = await Promise.race([run, interrupt.happened]);
+  // What still runs loses its labs with the scope; nobody waits for what it says then.
+  if (typeof outcome === 'string') run.catch(() => {});
+  return outcome;
+}
+
+function chosen(known: readonly KnownMutant[], ids: readonly string[] | undefined): readonly KnownMutant[] {
+  if (ids === undefined) return known;
+  return ids.map((id) => {
+    const mutant = known.find((one) => one.id === id);
+    if (mutant !== undefined) return mutant;
+    const names = known.map((one) => one.id);
+    const nearest = nearestName(id, names);
+    throw new UsageError({
+      code: 'unknown-mutant',
+      message: `"${id}" is no mutant`,
+      hint: nearest === undefined ? `There are: ${names.join(', ')}` : `Did you mean ${nearest}?`,
+    });
+  });
+}
+
+function nothingToProve(words: readonly string[]): UsageError {
+  return new UsageError({
+    code: 'nothing-to-prove',
+    message: `none of the mutants names ${words.join(', ')}`,
+    hint: 'Add --full to run them against criteria that they do not name.',
+  });
+}
