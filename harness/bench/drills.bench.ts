@@ -1,8 +1,6 @@
 // Drains the reference app again and again under load, and each mutant that breaks a drain: what is lost, what is caught.
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ExpectationError } from '../model/errors.ts';
+import { readMutants } from '../proof/mutant-catalogue.ts';
 import { type BenchLabs, openBenchLabs, projectRoot } from './bench-lab.ts';
 import type { Bench, Figure } from './figure.ts';
 
@@ -51,7 +49,8 @@ export const bench: Bench = async ({ drills, mutantDrills }) => {
       detail: [...new Set(results.map(({ otherwise }) => otherwise))].filter(Boolean).join('; '),
     },
   ];
-  for (const mutant of mutantDrills > 0 ? await drainMutants() : []) {
+  const mutants = mutantDrills > 0 ? await readMutants(projectRoot) : [];
+  for (const { id: mutant } of mutants.filter(({ breaks }) => breaks.includes(criterion))) {
     let caught = 0;
     let last: DrillResult | undefined;
     for (let n = 0; n < mutantDrills; n += 1) {
@@ -114,18 +113,4 @@ function describe(result: DrillResult | undefined): string {
   if (result === undefined) return '';
   const { sent, lost, raced, refused, otherwise } = result;
   return `${sent} sent, ${lost} lost, ${raced} raced, ${refused} refused${otherwise && `, ${otherwise}`}`;
-}
-
-async function drainMutants(): Promise<string[]> {
-  const folder = path.join(projectRoot, 'reference-app', 'mutants');
-  const found: string[] = [];
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.mutant.ts')).sort()) {
-    const { mutant } = (await import(pathToFileURL(path.join(folder, file)).href)) as Breaking;
-    if (mutant.breaks.includes(criterion)) found.push(file.replace('.mutant.ts', ''));
-  }
-  return found;
-}
-
-interface Breaking {
-  readonly mutant: { readonly breaks: readonly string[] };
 }

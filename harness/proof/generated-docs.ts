@@ -1,9 +1,9 @@
 // The documents that are generated, whole or in part, each with the text that it should have now.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { loadBudgets } from '../../budgets/load-budgets.ts';
 import { readCatalogue } from '../cli/catalogue.ts';
+import { readMutants } from './mutant-catalogue.ts';
 import { specReadme } from './spec-readme.ts';
 
 export interface GeneratedDoc {
@@ -18,7 +18,10 @@ export async function generatedDocs(root: string): Promise<GeneratedDoc[]> {
   const { catalogue } = await readCatalogue(root);
   const readme = await readFile(path.join(root, 'README.md'), 'utf8');
   const matrix = await readFile(path.join(root, matrixFile), 'utf8').catch(() => '');
-  const facts = { catalogue, budgetsOf: loadBudgets, mutantsOf: await mutantsByCriterion(root) };
+  const mutants = await readMutants(root);
+  const mutantsOf = (criterion: string) =>
+    mutants.filter(({ breaks }) => breaks.includes(criterion)).map(({ id }) => id);
+  const facts = { catalogue, budgetsOf: loadBudgets, mutantsOf };
   return [
     { file: 'spec/README.md', text: specReadme(facts) },
     { file: 'README.md', text: between(readme, 'kill-matrix', withoutHeading(matrix)) },
@@ -35,22 +38,4 @@ export function between(text: string, name: string, inner: string): string {
 
 function withoutHeading(markdown: string): string {
   return markdown.replace(/^# .*\n+/, '');
-}
-
-/** Ids of mutants by the criteria that must catch them. */
-async function mutantsByCriterion(root: string): Promise<(criterion: string) => readonly string[]> {
-  const folder = path.join(root, 'reference-app', 'mutants');
-  const suffix = '.mutant.ts';
-  const files = (await readdir(folder)).filter((file) => file.endsWith(suffix)).sort();
-  const mutants = await Promise.all(
-    files.map(async (file) => {
-      const { mutant } = (await import(pathToFileURL(path.join(folder, file)).href)) as { mutant: Breaking };
-      return { id: file.slice(0, -suffix.length), breaks: mutant.breaks };
-    }),
-  );
-  return (criterion) => mutants.filter(({ breaks }) => breaks.includes(criterion)).map(({ id }) => id);
-}
-
-interface Breaking {
-  readonly breaks: readonly string[];
 }

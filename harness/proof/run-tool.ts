@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface ToolOptions {
   readonly cwd: string;
-  /** True: its output goes to the terminal; false: it is kept. */
-  readonly show: boolean;
+  /** `terminal`: its output goes straight there. `kept`: nobody sees it. `both`: shown as it comes, and kept. */
+  readonly output: 'terminal' | 'kept' | 'both';
   readonly signal: AbortSignal;
 }
 
@@ -26,13 +26,14 @@ export async function runTool([tool = '', ...args]: readonly string[], options: 
   const child = spawn(tool === 'node' ? process.execPath : tool, args, {
     cwd: options.cwd,
     env: { ...process.env, PATH: [...tools, process.env['PATH']].join(path.delimiter) },
-    stdio: options.show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    stdio: options.output === 'terminal' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     signal: options.signal,
     killSignal: 'SIGTERM',
   });
   let output = '';
   const keep = (chunk: Buffer) => {
     output += chunk.toString();
+    if (options.output === 'both') process.stdout.write(chunk);
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tallyOfVitest } from './steps.ts';
+import { tallyOfMatrix, tallyOfVitest } from './steps.ts';
 
 const file = (status: string, tests: number) => ({ status, assertionResults: Array(tests).fill({}) });
 
@@ -11,4 +11,20 @@ test.each([
   ['no report at all', {}, false, [0, 1, 0]],
 ] as const)('%s', (_, json, ok, [passed, failed, skipped]) => {
   expect(tallyOfVitest(json, { ok })).toEqual({ passed, failed, skipped });
+});
+
+const matrixLine = (verdict: string) => `1/4 ${verdict.padEnd(10)} some-mutant  health/livez  fail (1.0 s)\n`;
+
+test.each([
+  ['killed and clean pass', matrixLine('killed') + matrixLine('clean'), true, [2, 0]],
+  [
+    'survived, collateral and undecided fail',
+    ['killed', 'survived', 'collateral', 'undecided'].map(matrixLine).join(''),
+    false,
+    [1, 3],
+  ],
+  ['a command that fails has failed', matrixLine('killed'), false, [1, 1]],
+  ['nothing proven is no success', 'hello\n', true, [0, 1]],
+] as const)('%s', (_, output, ok, [passed, failed]) => {
+  expect(tallyOfMatrix({ ok, output })).toEqual({ passed, failed, skipped: 0 });
 });

@@ -48,7 +48,7 @@ async function runChecks({ root, signal }: StepContext): Promise<Tally> {
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [name, command] = next;
-      const { ok, output, seconds } = await runTool(command, { cwd: root, show: false, signal });
+      const { ok, output, seconds } = await runTool(command, { cwd: root, output: 'kept', signal });
       console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
       if (ok) continue;
       failed += 1;
@@ -62,7 +62,11 @@ async function runChecks({ root, signal }: StepContext): Promise<Tally> {
 async function vitest(context: StepContext, name: string, cwd: string, args: readonly string[]): Promise<Tally> {
   const file = path.join(context.dir, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ended = await runTool(['vitest', 'run', ...reporters, ...args], { cwd, show: true, signal: context.signal });
+  const ended = await runTool(['vitest', 'run', ...reporters, ...args], {
+    cwd,
+    output: 'terminal',
+    signal: context.signal,
+  });
   return tallyOfVitest(JSON.parse(await readFile(file, 'utf8').catch(() => '{}')), ended);
 }
 
@@ -88,6 +92,14 @@ export function tallyOfVitest(json: VitestJson, ended: Pick<Ended, 'ok'>): Tally
 }
 
 async function prove({ root, args, signal }: StepContext): Promise<Tally> {
-  const ended = await runTool(['node', 'harness/cli.ts', 'prove', ...args], { cwd: root, show: true, signal });
-  return { passed: ended.ok ? 1 : 0, failed: ended.ok ? 0 : 1, skipped: 0 };
+  const ended = await runTool(['node', 'harness/cli.ts', 'prove', ...args], { cwd: root, output: 'both', signal });
+  return tallyOfMatrix(ended);
+}
+
+/** Each run of a criterion against a mutant is one check: `12/80 killed  <mutant>  <criterion>  fail`. */
+export function tallyOfMatrix({ ok, output }: Pick<Ended, 'ok' | 'output'>): Tally {
+  const verdicts = [...output.matchAll(/^\d+\/\d+ ([a-z]+) /gm)].map(([, verdict]) => verdict);
+  const passed = verdicts.filter((verdict) => verdict === 'killed' || verdict === 'clean').length;
+  const failed = verdicts.length - passed;
+  return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1), skipped: 0 };
 }
