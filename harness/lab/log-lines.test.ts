@@ -1,0 +1,91 @@
+// Tests the reading of log lines: mapped names, foreign lines, missing times, lines that lie in wait.
+import { expect, test } from 'vitest';
+import type { OutputLine } from '../targets/target.ts';
+import { lifecycleEvents, logRecords, requestIds } from './log-lines.ts';
+
+const output = (...texts: readonly (string | object)[]): { lines: OutputLine[] } => ({
+  lines: texts.map((text, atMs) => ({
+    stream: 'stdout',
+    text: typeof text === 'string' ? text : JSON.stringify(text),
+    atMs,
+  })),
+});
+
+test('lifecycle lines are found by the names of the contract, in the order in which they came', () => {
+  const events = lifecycleEvents(
+    output(
+      { time: 1_700_000_000_000, event: 'shutdown.stopping' },
+      'npm WARN something',
+      { time: '2026-01-02T03:04:05.678Z', event: 'shutdown.drained', cut: 3 },
+      { event: 'shutdown.closed', cut: '3' },
+    ),
+  );
+  expect(events).toEqual([
+    { event: 'stopping', timeMs: 1_700_000_000_000, readAtMs: 0, cut: undefined },
+    { event: 'drained', timeMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678), readAtMs: 2, cut: 3 },
+    { event: 'closed', timeMs: Number.NaN, readAtMs: 3, cut: undefined },
+  ]);
+});
+
+test('mapped names replace those of the contract, and dots reach into objects', () => {
+  const names = {
+    event: 'ctx.kind',
+    time: '@timestamp',
+    cut: 'ctx.dropped',
+    requestId: 'ctx.trace.id',
+    events: { stopping: 'bye' },
+  };
+  const lines = output(
+    { '@timestamp': 5, ctx: { kind: 'bye', dropped: 2, trace: { id: 'r-1' } } },
+    { event: 'shutdown.stopping', time: 1, 'ctx.kind': 'other' },
+    { ctx: { kind: 'shutdown.drained' } },
+  );
+  expect(lifecycleEvents(lines, names)).toMatchObject([
+    { event: 'stopping', timeMs: 5, cut: 2 },
+    { event: 'drained', timeMs: Number.NaN },
+  ]);
+  expect([...requestIds(lines, names)]).toEqual(['r-1']);
+});
+
+test('a field with dots in its own name is found by it', () => {
+  const lines = output({ 'ctx.id': 'whole', ctx: { id: 'inner' } });
+  expect([...requestIds(lines, { requestId: 'ctx.id' })]).toEqual(['whole']);
+});
+
+test('lines that are no JSON object have no fields, and stay', () => {
+  const records = logRecords(output('plain', '[1]', 'null', '7', '{"half":', { a: 1 }));
+  expect(records.map(({ fields }) => fields)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    { a: 1 },
+  ]);
+  expect(records[0]?.text).toBe('plain');
+});
+
+test('standard error is not the log', () => {
+  const { lines } = output({ event: 'shutdown.closed' });
+  expect(lifecycleEvents({ lines: lines.map((line) => ({ ...line, stream: 'stderr' })) })).toEqual([]);
+});
+
+test('names and values that every object has are neither events nor ids', () => {
+  const hostile = output(
+    { event: 'constructor' },
+    { event: '__proto__' },
+    '{"event":{"toString":1}}',
+    { requestId: { toString: null } },
+    {},
+  );
+  expect(lifecycleEvents(hostile)).toEqual([]);
+  expect(requestIds(hostile).size).toBe(0);
+  expect(requestIds(hostile, { requestId: 'constructor.name' }).size).toBe(0);
+});
+
+test('a line is parsed once, however often one waits for it', () => {
+  const parsed = new WeakMap();
+  const lines = output({ event: 'shutdown.closed' }, { filler: 'x'.repeat(1 << 20) });
+  const [first] = logRecords(lines, parsed);
+  expect(logRecords(lines, parsed)[0]).toBe(first);
+});
