@@ -6,20 +6,23 @@ import { HarnessError } from '../harness/model/errors.ts';
 import type { Profile } from '../harness/model/run.ts';
 
 const sentence = z.string().min(8);
+const budget = z.strictObject({
+  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  value: z.number(),
+  unit: z.enum(['ms', 's', 'requests', 'requests/s', 'connections', 'bytes', 'percent', 'ratio', 'count']),
+  comparison: z.enum(['<=', '>=', '<', '>', '==']),
+  load: sentence,
+  minimumSamples: z.int().positive(),
+  reason: sentence,
+  source: sentence,
+});
 const budgetFile = z.strictObject({
   exercise: z.string(),
-  budgets: z.array(
-    z.strictObject({
-      key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-      value: z.number(),
-      unit: z.enum(['ms', 's', 'requests', 'requests/s', 'connections', 'bytes', 'percent', 'ratio', 'count']),
-      comparison: z.enum(['<=', '>=', '<', '>', '==']),
-      load: sentence,
-      minimumSamples: z.int().positive(),
-      reason: sentence,
-      source: sentence,
-    }),
-  ),
+  budgets: z.array(budget).superRefine((budgets, context) => {
+    const keys = budgets.map(({ key }) => key);
+    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+    if (twice !== undefined) context.addIssue({ code: 'custom', message: `the key "${twice}" is there twice` });
+  }),
 });
 const profileFile = z.strictObject({
   profile: z.string(),
@@ -28,7 +31,11 @@ const profileFile = z.strictObject({
 
 /** The budgets of an exercise, by key. */
 export function loadBudgets(exercise: string): ReadonlyMap<string, Budget> {
-  const { budgets } = read(new URL(`./${exercise}.json`, import.meta.url), budgetFile);
+  return readBudgetFile(new URL(`./${exercise}.json`, import.meta.url));
+}
+
+export function readBudgetFile(file: URL): ReadonlyMap<string, Budget> {
+  const { budgets } = read(file, budgetFile);
   return new Map(budgets.map((budget) => [budget.key, budget]));
 }
 

@@ -1,7 +1,7 @@
 // Tests the reading of log lines: mapped names, foreign lines, missing times, lines that lie in wait.
 import { expect, test } from 'vitest';
 import type { OutputLine } from '../targets/target.ts';
-import { lifecycleEvents, logRecords, requestIds } from './log-lines.ts';
+import { type LogRecord, lifecycleEvents, logRecords, requestIds } from './log-lines.ts';
 
 const output = (...texts: readonly (string | object)[]): { lines: OutputLine[] } => ({
   lines: texts.map((text, atMs) => ({
@@ -84,7 +84,7 @@ test('names and values that every object has are neither events nor ids', () => 
 });
 
 test('a line is parsed once, however often one waits for it', () => {
-  const parsed = new WeakMap();
+  const parsed = new WeakMap<OutputLine, LogRecord>();
   const lines = output({ event: 'shutdown.closed' }, { filler: 'x'.repeat(1 << 20) });
   const [first] = logRecords(lines, parsed);
   expect(logRecords(lines, parsed)[0]).toBe(first);

@@ -59,7 +59,7 @@ export class ProbesHandle {
   /** Takes /readyz through each fault and back, each way within its budget. */
   through<Name extends FaultName>(
     faults: FaultsHandle<Name>,
-    names: readonly Name[],
+    names: readonly NoInfer<Name>[],
     budgets: { readonly detects: string; readonly recovers: string },
   ): Promise<Transition[]> {
     return readinessThrough({ http: this.#http, faults }, names, budgets);

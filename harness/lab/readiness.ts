@@ -21,7 +21,7 @@ export function failingChecks(answer: Answer): string[] {
 /** Injects each fault in turn; expects 503 within one budget and, once it is undone, 200 within the other. */
 export async function readinessThrough<Name extends FaultName>(
   lab: { readonly http: HttpHandle; readonly faults: FaultsHandle<Name> },
-  names: readonly Name[],
+  names: readonly NoInfer<Name>[],
   budgets: { readonly detects: string; readonly recovers: string },
 ): Promise<Transition[]> {
   const transitions: Transition[] = [];

@@ -1,0 +1,54 @@
+// Tests a watch: every attempt is kept, stopping waits for those under way, and a probe that throws is not lost.
+import { expect, test } from 'vitest';
+import type { Attempt } from './answer.ts';
+import { waitFor } from './wait.ts';
+import { watchPath } from './watch.ts';
+
+const base = { method: 'GET', path: '/', durationMs: 1, atMs: 0 };
+const answer = (status: number): Attempt => ({ ...base, status, headers: {}, text: '', truncated: false });
+
+const enough = (seen: () => number, count: number) =>
+  waitFor({ what: `${count} probes`, limitMs: 10_000, pollMs: 2 }, () => (seen() >= count ? true : undefined));
+
+test('attempts are told apart by what they were answered', async () => {
+  let n = 0;
+  const turn: Attempt[] = [answer(200), answer(503), { ...base, failure: 'timeout' }];
+  const watch = watchPath(1, async () => turn[n++ % 3] ?? answer(0));
+  await enough(() => watch.attempts.length, 6);
+  await watch.stop();
+  const third = Math.floor(watch.attempts.length / 3);
+  expect(watch.withStatus(200).length).toBeGreaterThanOrEqual(third);
+  expect(watch.withStatus(200).length + watch.otherThan(200).length).toBe(watch.attempts.length);
+  expect(watch.otherThan(200)).toContainEqual({ ...base, failure: 'timeout' });
+});
+
+test('a slow probe does not hold up the next, and stopping waits for all of them', async () => {
+  const open: PromiseWithResolvers<Attempt>[] = [];
+  const watch = watchPath(1, () => {
+    const one = Promise.withResolvers<Attempt>();
+    open.push(one);
+    return one.promise;
+  });
+  await enough(() => open.length, 3);
+  let stopped = false;
+  const stopping = watch.stop().then(() => {
+    stopped = true;
+  });
+  expect([stopped, watch.attempts.length]).toEqual([false, 0]);
+  for (const one of open) one.resolve(answer(200));
+  await stopping;
+  expect(watch.attempts).toHaveLength(open.length);
+});
+
+test('a probe that throws is told by stopping, and by nothing else', async () => {
+  let asked = 0;
+  const broken = new Error('broken');
+  const watch = watchPath(1, async () => {
+    asked += 1;
+    throw broken;
+  });
+  await enough(() => asked, 3);
+  await expect(watch.stop()).rejects.toBe(broken);
+  await watch[Symbol.asyncDispose]();
+  expect(watch.attempts).toEqual([]);
+});
