@@ -1,13 +1,16 @@
 // The verdict and the grade in one sentence each, the same in every format.
 import type { Grade } from '../model/run.ts';
-import { failedMusts, gradedCriteria, verdictOf } from '../model/verdict.ts';
+import { failedMusts, gradedCriteria, noMustAssessed, verdictOf } from '../model/verdict.ts';
 
 export function verdictText(grade: Grade): string {
   const { counts } = grade;
   const musts = gradedCriteria(grade).filter(({ level }) => level === 'must').length;
   switch (verdictOf(grade)) {
-    case 'failed':
-      return `Failed: ${failedMusts(grade).length} of ${musts} musts failed`;
+    case 'failed': {
+      const failed = failedMusts(grade).length;
+      if (failed > 0) return `Failed: ${failed} of ${musts} musts failed`;
+      return counts.blocked > 0 ? 'Failed: the target did not come up' : 'Failed: no criterion passed';
+    }
     case 'passed': {
       const open = counts.unsupported + counts.inconclusive;
       const parts = [`${counts.pass} criteria passed`, `${counts.fail + counts.blocked} failed`];
@@ -20,7 +23,9 @@ export function verdictText(grade: Grade): string {
         counts['not-run'] > 0 ? `${counts['not-run']} were not run` : '',
       ].filter((part) => part !== '');
       if (undone.length > 0) return `Cannot decide: ${undone.join(', ')}`;
-      return `Cannot decide: ${grade.complete ? 'nothing was assessed' : 'the run did not come to its end'}`;
+      if (!grade.complete) return 'Cannot decide: the run did not come to its end';
+      const nothing = counts.pass + counts.fail === 0;
+      return `Cannot decide: ${!nothing && noMustAssessed(grade) ? 'no must' : 'nothing'} was assessed`;
     }
   }
 }
