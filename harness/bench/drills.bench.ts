@@ -1,4 +1,5 @@
 // Drains the reference app again and again under load, and each mutant that breaks a drain: what is lost, what is caught.
+import type { Exchange } from '../load/exchange.ts';
 import { ExpectationError } from '../model/errors.ts';
 import { readMutants } from '../proof/mutant-catalogue.ts';
 import { type BenchLabs, openBenchLabs, projectRoot } from './bench-lab.ts';
@@ -98,11 +99,17 @@ async function drill(labs: BenchLabs, requests: number, mutant?: string): Promis
     problems.push(error.code);
   }
   await passUntil(requests);
-  const { sent, lost, raced, refused, wrong, aborted, declared503, misstored } = await load.account();
+  const { sent, lost, raced, refused, wrong, aborted, declared503, misstored, entries } = await load.account();
+  const turnedAway = [...entries.refusedBefore, ...entries.refusedAfter];
+  if (mutant === undefined && turnedAway.length > 0) problems.push(...new Set(turnedAway.map(endingOf)));
   for (const [name, count] of Object.entries({ wrong, aborted, declared503, misstored: misstored.length })) {
     if (count > 0) problems.push(`${count} ${name}`);
   }
   return { sent, lost, raced, refused, otherwise: problems.join(', ') };
+}
+
+function endingOf({ method, status, ending, detail, endedAtMs, startedAtMs }: Exchange): string {
+  return `${method} ${status ?? detail ?? ending} after ${Math.round(endedAtMs - (startedAtMs ?? endedAtMs))} ms`;
 }
 
 function failures({ lost, raced, refused, otherwise }: DrillResult): number {

@@ -31,7 +31,9 @@ export function caddyConfig(addresses: CaddyAddresses, options: BalancerOptions)
                     handler: 'reverse_proxy',
                     upstreams: options.upstreams.map((dial) => ({ dial })),
                     load_balancing: {
-                      selection_policy: { policy: 'round_robin' },
+                      // Not round_robin: its turns are shared by all requests, so one of several at once can be given the
+                      // same unready instance at every turn and be answered 503 while another instance is ready.
+                      selection_policy: { policy: 'random' },
                       try_duration: `${retryForMs}ms`,
                       try_interval: `${retryIntervalMs}ms`,
                       // A refused connection has carried no request, so another instance may have it. Anything later is
