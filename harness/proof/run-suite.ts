@@ -68,6 +68,8 @@ export function startSuite(options: SuiteOptions): RunningSuite {
     cwd: options.cwd ?? options.workplace.dir,
     env: { ...plainEnvironment(), TMPDIR: options.workplace.tmp, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that a proof can press Ctrl-C for all of it at once.
+    detached: true,
   });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
