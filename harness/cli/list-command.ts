@@ -1,10 +1,11 @@
 // `list` and `explain`: what the suite asks for, from the catalogue.
 
 import { loadBudgets } from '../../budgets/load-budgets.ts';
+import type { Budget } from '../model/budget.ts';
 import type { CatalogueCriterion } from '../model/criterion.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { readCatalogue } from './catalogue.ts';
-import { selectCriteria } from './selection.ts';
+import { namedCriteria } from './selection.ts';
 
 export async function listCommand(projectRoot: string, json: boolean): Promise<ExitCode> {
   const { catalogue, text } = await readCatalogue(projectRoot);
@@ -23,9 +24,9 @@ export async function listCommand(projectRoot: string, json: boolean): Promise<E
 
 export async function explainCommand(projectRoot: string, words: readonly string[]): Promise<ExitCode> {
   const { catalogue } = await readCatalogue(projectRoot);
-  const selected = selectCriteria(catalogue, words) ?? [];
+  const named = namedCriteria(catalogue, words);
   for (const { id: exercise, file, criteria } of catalogue.exercises) {
-    for (const criterion of criteria.filter(({ id }) => selected.includes(id))) {
+    for (const criterion of criteria.filter((one) => named.includes(one))) {
       process.stdout.write(`${explanation(criterion, exercise, file ?? '')}\n`);
     }
   }
@@ -33,7 +34,11 @@ export async function explainCommand(projectRoot: string, words: readonly string
 }
 
 function explanation(criterion: CatalogueCriterion, exercise: string, file: string): string {
-  const budgets = loadBudgets(exercise);
+  if (criterion.status === 'planned') {
+    const { id, level, title, verifiedBy } = criterion;
+    return `${id} (${level})\n${title}.\nTo be verified by: ${verifiedBy}\nPlanned: it has no spec yet.\n`;
+  }
+  const budgets = criterion.budgets === undefined ? new Map<string, Budget>() : loadBudgets(exercise);
   const lines = (criterion.budgets ?? []).map((key) => {
     const budget = budgets.get(key);
     return `  ${key}: ${budget?.comparison} ${budget?.value} ${budget?.unit}, ${budget?.load}. ${budget?.reason} (${budget?.source})`;

@@ -7,10 +7,13 @@ import { promisify } from 'node:util';
 import type { RunRecord } from '../model/run.ts';
 
 const run = promisify(execFile);
+// A checkout with thousands of changed files is dirty, and still has a commit.
+const statusLimitBytes = 64 * 1024 * 1024;
 
 /** null where the project is no git checkout, or there is no git. */
 export async function gitFacts(projectRoot: string): Promise<Pick<RunRecord, 'commit' | 'dirty'>> {
-  const git = async (...args: string[]) => (await run('git', args, { cwd: projectRoot })).stdout.trim();
+  const git = async (...args: string[]) =>
+    (await run('git', args, { cwd: projectRoot, maxBuffer: statusLimitBytes })).stdout.trim();
   try {
     const [commit, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain')]);
     return { commit, dirty: status !== '' };

@@ -6,14 +6,19 @@ import { nearestName } from '../targets/nearest-name.ts';
 /** Whole ids of the specified criteria that the words name; null when there are no words: everything. */
 export function selectCriteria(catalogue: Catalogue, words: readonly string[]): string[] | null {
   if (words.length === 0) return null;
-  const selected = words.flatMap((word) => matching(catalogue, word));
+  const selected = namedCriteria(catalogue, words);
   const specified = selected.filter(({ status }) => status === 'specified').map(({ id }) => id);
   if (specified.length > 0) return [...new Set(specified)];
   throw new UsageError({
     code: 'nothing-to-run',
-    message: `${words.join(' ')}: ${selected.length} criteria are planned and none of them has a spec yet, so nothing would be run`,
+    message: `${words.join(' ')}: none of the ${selected.length} criteria has a spec yet, so nothing would be run`,
     hint: 'npm run list shows which exercises have specs.',
   });
+}
+
+/** What the words name, planned criteria included. */
+export function namedCriteria(catalogue: Catalogue, words: readonly string[]): CatalogueCriterion[] {
+  return [...new Set(words.flatMap((word) => matching(catalogue, word)))];
 }
 
 function matching(catalogue: Catalogue, word: string): readonly CatalogueCriterion[] {
