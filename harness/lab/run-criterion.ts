@@ -16,7 +16,7 @@ import { reproScript } from './repro-script.ts';
 import type { World } from './world.ts';
 
 /** Longest time for a body, whatever its waits add up to; past it something in the lab hangs. */
-export const bodyLimitMs = 240_000;
+export const bodyLimitMs = 360_000;
 
 export interface CriterionRun<Needs extends Capability> {
   readonly exercise: string;
