@@ -34,13 +34,16 @@ export async function runSpecs(options: SpecRunOptions): Promise<readonly Broken
   return reporter.broken;
 }
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /** Vitest for spec files, with nothing of the surrounding project's configuration. */
-export function openVitest(
+export async function openVitest(
   settings: RunSettings,
   reporters: SpecReporter[],
   env: Readonly<Record<string, string>>,
 ): Promise<Vitest> {
-  return createVitest('test', {
+  const ours = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  const vitest = await createVitest('test', {
     root: settings.projectRoot,
     config: false,
     watch: false,
@@ -55,4 +58,11 @@ export function openVitest(
     env,
     provide: { seaworthy: settings },
   });
+  // Vitest ends the process a millisecond after a signal; the labs have to be taken down first.
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) {
+      if (ours.get(signal)?.includes(listener) !== true) process.off(signal, listener);
+    }
+  }
+  return vitest;
 }
