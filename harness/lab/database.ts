@@ -1,13 +1,14 @@
 // Capability `database`: the target's database past the proxies: its sessions, and locks that hold its requests.
-import type { Client } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 import { ExpectationError } from '../model/errors.ts';
 import { connectLab } from './app-database.ts';
 import { migrationsTableOf } from './migrations-pending.ts';
+import { waitFor } from './wait.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
-const lockTimeoutMs = 5_000;
-/** SQLSTATE of a lock that was not had in time. */
+const lockLimitMs = 5_000;
+/** SQLSTATE of a lock that somebody else holds. */
 const lockNotAvailable = '55P03';
 
 export class DatabaseHandle implements AsyncDisposable {
@@ -99,22 +100,34 @@ export class DatabaseHandle implements AsyncDisposable {
   }
 }
 
+/** Takes every lock at once or none: taken one by one, they deadlock with a transaction that is under way. */
 async function lockTables(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   );
-  await client.query('BEGIN');
-  await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
-  for (const { name } of rows) {
-    await client.query(`LOCK TABLE ${name} IN EXCLUSIVE MODE`).catch((cause: { code?: string }) => {
-      if (cause.code !== lockNotAvailable) throw cause;
-      throw new ExpectationError({
-        code: 'table-held',
-        message: `the target holds a lock on ${name} for more than ${lockTimeoutMs} ms while nothing is asked of it`,
-        hint: 'Look for a transaction that is left open.',
-        mismatch: { expected: 'no transaction left open', actual: `a lock on ${name}`, waitedMs: lockTimeoutMs },
-        cause,
-      });
-    });
-  }
+  if (rows.length === 0) return;
+  const startedAt = performance.now();
+  const wait = { what: "a moment without a transaction of the target's", limitMs: lockLimitMs, pollMs: 10 };
+  await waitFor(wait, async () => {
+    await client.query('BEGIN');
+    try {
+      await client.query(`LOCK TABLE ${rows.map(({ name }) => name).join(', ')} IN EXCLUSIVE MODE NOWAIT`);
+      return true;
+    } catch (error) {
+      await client.query('ROLLBACK');
+      if (!(error instanceof DatabaseError) || error.code !== lockNotAvailable) throw error;
+      if (performance.now() - startedAt > lockLimitMs) throw tableHeld(error);
+      return undefined;
+    }
+  });
+}
+
+function tableHeld(cause: DatabaseError): ExpectationError {
+  return new ExpectationError({
+    code: 'table-held',
+    message: `the target holds a lock for more than ${lockLimitMs} ms while nothing is asked of it: ${cause.message}`,
+    hint: 'Look for a transaction that is left open.',
+    mismatch: { expected: 'no transaction left open', actual: cause.message, waitedMs: lockLimitMs },
+    cause,
+  });
 }
