@@ -8,7 +8,7 @@ import { HarnessError } from '../model/errors.ts';
 import { injectByHook } from './hook-fault.ts';
 import type { LabJournal } from './journal.ts';
 import { injectMigrationsPending } from './migrations-pending.ts';
-import { connectionsTo } from './open-connections.ts';
+import { connectionsTo, mostConnectionsTo } from './open-connections.ts';
 import type { World } from './world.ts';
 
 export interface InjectOptions {
@@ -57,6 +57,11 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
   /** Connections that one instance holds open to a dependency now, as seen at its proxy. */
   async connections(dependency: 'database' | 'redis' | 'queue', instance = 0): Promise<number> {
     return (await connectionsTo(this.#world.proxy(dependency, instance).port)) ?? 0;
+  }
+
+  /** The most connections to a dependency that one instance held open at once while `work` went on. */
+  async mostConnections<T>(dependency: 'database' | 'redis' | 'queue', work: Promise<T>, instance = 0) {
+    return mostConnectionsTo(this.#world.proxy(dependency, instance).port, work);
   }
 
   async #inject(fault: Fault, options: InjectOptions): Promise<InjectedFault> {

@@ -1,7 +1,9 @@
 // Counts established connections to a local port, as the kernel lists them.
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 
 const established = '01';
+const samplePollMs = 10;
 
 /** Client ends of connections to `127.0.0.1:port` on this host; undefined where the kernel does not list them. */
 export async function connectionsTo(port: number): Promise<number | undefined> {
@@ -20,5 +22,27 @@ async function table(file: string): Promise<string[] | undefined> {
     return (await readFile(file, 'utf8')).split('\n').slice(1);
   } catch {
     return undefined;
+  }
+}
+
+/** The most connections that were open at once while `work` went on: those that it opened and closed again count. */
+export async function mostConnectionsTo<T>(
+  port: number,
+  work: Promise<T>,
+): Promise<{ readonly value: T; readonly most: number }> {
+  let most = 0;
+  let over = false;
+  const watch = async () => {
+    while (!over) {
+      most = Math.max(most, (await connectionsTo(port)) ?? 0);
+      await setTimeout(samplePollMs);
+    }
+  };
+  const watching = watch();
+  try {
+    return { value: await work, most: Math.max(most, (await connectionsTo(port)) ?? 0) };
+  } finally {
+    over = true;
+    await watching;
   }
 }

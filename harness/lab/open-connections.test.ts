@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { connectionsTo, mostConnectionsTo } from './open-connections.ts';
+
+test('connections that were opened and closed again meanwhile count', async () => {
+  const server = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const crowd = async () => {
+    const sockets = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    // Longer than the time between two looks at the kernel's list.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const socket of sockets) socket.destroy();
+    return 'done';
+  };
+  expect(await mostConnectionsTo(port, crowd())).toEqual({ value: 'done', most: 5 });
+  expect(await connectionsTo(port)).toBe(0);
+  server.close();
+});
+
+test('work that fails is not watched any longer', async () => {
+  await expect(mostConnectionsTo(1, Promise.reject(new Error('no')))).rejects.toThrow('no');
+});
