@@ -14,6 +14,8 @@ export interface MatrixRunOptions {
   readonly plan: readonly MatrixPlan[];
   /** Mutants at a time. */
   readonly atOnce: number;
+  /** Once true, no further mutant is started. */
+  readonly isStopped: () => boolean;
   readonly onFinding: (mutant: string, finding: Finding) => void;
 }
 
@@ -23,7 +25,10 @@ export async function runMatrix(options: MatrixRunOptions): Promise<Observation[
   const queue = options.plan.values();
   const work = async () => {
     // The workers share one iterator, so each mutant is taken once.
-    for (const planned of queue) await runMutant(planned, options, observed);
+    for (const planned of queue) {
+      if (options.isStopped()) return;
+      await runMutant(planned, options, observed);
+    }
   };
   await Promise.all(Array.from({ length: options.atOnce }, work));
   return observed;
@@ -44,5 +49,7 @@ async function runMutant(planned: MatrixPlan, options: MatrixRunOptions, observe
       onFinding(id, finding);
     },
   });
+  // Whoever stops a run takes its processes away.
+  if (options.isStopped()) return;
   for (const { file, message } of broken) process.stderr.write(`${id}: ${file} could not be run: ${message}\n`);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../model/outcome.ts';
-import { buildMatrix, matrixExitCode, planMatrix, verdictOf } from './kill-matrix.ts';
+import { buildMatrix, matrixExitCode, partPlan, planMatrix, verdictOf } from './kill-matrix.ts';
 import { matrixJson, matrixMarkdown, matrixText } from './kill-matrix-text.ts';
 import type { KnownMutant } from './mutant-catalogue.ts';
 
@@ -19,7 +19,7 @@ const good = [
 ];
 const full = planMatrix(mutants, criteria, { full: true });
 const withOutcome = (outcome: Outcome, at: number) =>
-  buildMatrix(full, good.with(at, { ...(good[at] ?? seen('', '', outcome)), outcome }));
+  buildMatrix(full, criteria, good.with(at, { ...(good[at] ?? seen('', '', outcome)), outcome }));
 
 test.each<[Outcome, named: string, unnamed: string]>([
   ['fail', 'killed', 'collateral'],
@@ -45,8 +45,18 @@ test('on each change a mutant is run against what it breaks; the whole matrix ha
   expect(planMatrix(mutants, ['x/b'], { full: false }).map(({ mutant }) => mutant.id)).toEqual(['missing']);
 });
 
+test('parting a plan loses no cell', () => {
+  const { light, heavy } = partPlan(full, (id) => id === 'x/b');
+  expect(light.map((one) => one.criteria)).toEqual([
+    ['x/a', 'y/c'],
+    ['x/a', 'y/c'],
+  ]);
+  expect(heavy.map((one) => one.criteria)).toEqual([['x/b'], ['x/b']]);
+  expect(partPlan(planMatrix([late], criteria, { full: false }), (id) => id === 'x/b').heavy).toEqual([]);
+});
+
 test('all killed and nothing else broken is exit 0', () => {
-  const matrix = buildMatrix(full, good);
+  const matrix = buildMatrix(full, criteria, good);
   expect(matrix.counts).toEqual({ killed: 3, survived: 0, clean: 3, collateral: 0, undecided: 0 });
   expect(matrixExitCode(matrix)).toBe(0);
 });
@@ -54,13 +64,13 @@ test('all killed and nothing else broken is exit 0', () => {
 test('a survivor or collateral is exit 1, whatever else is undecided', () => {
   expect(matrixExitCode(withOutcome('pass', 0))).toBe(1);
   expect(matrixExitCode(withOutcome('fail', 1))).toBe(1);
-  expect(matrixExitCode(buildMatrix(full, [seen('late', 'x/a', 'pass')]))).toBe(1);
+  expect(matrixExitCode(buildMatrix(full, criteria, [seen('late', 'x/a', 'pass')]))).toBe(1);
 });
 
 test('an outcome that decides nothing, a finding that never came, or no mutant at all is exit 2', () => {
   expect(matrixExitCode(withOutcome('error', 1))).toBe(2);
-  expect(matrixExitCode(buildMatrix(full, good.slice(1)))).toBe(2);
-  expect(matrixExitCode(buildMatrix([], []))).toBe(2);
+  expect(matrixExitCode(buildMatrix(full, criteria, good.slice(1)))).toBe(2);
+  expect(matrixExitCode(buildMatrix([], criteria, []))).toBe(2);
 });
 
 test('the table has a row for each mutant and names what is wrong', () => {
@@ -73,8 +83,8 @@ test('the table has a row for each mutant and names what is wrong', () => {
 
 test('the files of the same matrix and commit are the same bytes, and escape what they quote', () => {
   const facts = { commit: 'c0ffee', dirty: false, profile: 'quick', driver: 'embedded' } as const;
-  const matrix = buildMatrix(full, good);
-  expect(matrixJson(matrix, facts)).toBe(matrixJson(buildMatrix(full, good.toReversed()), facts));
+  const matrix = buildMatrix(full, criteria, good);
+  expect(matrixJson(matrix, facts)).toBe(matrixJson(buildMatrix(full, criteria, good.toReversed()), facts));
   expect(JSON.parse(matrixJson(matrix, facts))).toMatchObject({
     commit: 'c0ffee',
     mutants: [{ id: 'late', outcomes: { 'x/a': 'fail', 'x/b': 'pass', 'y/c': 'blocked' } }, { id: 'missing' }],

@@ -50,6 +50,18 @@ export function planMatrix(
     .filter((planned) => planned.criteria.length > 0);
 }
 
+/** Parts a plan in two: what needs the machine for itself, and the rest. */
+export function partPlan(
+  plan: readonly MatrixPlan[],
+  isHeavy: (criterion: string) => boolean,
+): { light: MatrixPlan[]; heavy: MatrixPlan[] } {
+  const part = (wanted: boolean) =>
+    plan
+      .map(({ mutant, criteria }) => ({ mutant, criteria: criteria.filter((id) => isHeavy(id) === wanted) }))
+      .filter(({ criteria }) => criteria.length > 0);
+  return { light: part(false), heavy: part(true) };
+}
+
 export function verdictOf(mutant: KnownMutant, criterion: string, outcome: Outcome): CellVerdict {
   const named = mutant.breaks.includes(criterion) || mutant.alsoBreaks.includes(criterion);
   if (outcome === 'fail' || outcome === 'blocked') return named ? 'killed' : 'collateral';
@@ -57,8 +69,12 @@ export function verdictOf(mutant: KnownMutant, criterion: string, outcome: Outco
   return 'undecided';
 }
 
-/** A planned cell that nothing was observed of is undecided: silence proves nothing. */
-export function buildMatrix(plan: readonly MatrixPlan[], observed: readonly Observation[]): KillMatrix {
+/** `order`: all criteria as the catalogue has them. A planned cell that nothing was observed of is undecided. */
+export function buildMatrix(
+  plan: readonly MatrixPlan[],
+  order: readonly string[],
+  observed: readonly Observation[],
+): KillMatrix {
   const cells = plan.flatMap(({ mutant, criteria }) =>
     criteria.map((criterion): Cell => {
       const found = observed.find((one) => one.mutant === mutant.id && one.criterion === criterion);
@@ -69,7 +85,7 @@ export function buildMatrix(plan: readonly MatrixPlan[], observed: readonly Obse
   );
   const counts = { killed: 0, survived: 0, clean: 0, collateral: 0, undecided: 0 };
   for (const { verdict } of cells) counts[verdict] += 1;
-  const criteria = [...new Set(plan.flatMap((planned) => planned.criteria))];
+  const criteria = order.filter((id) => plan.some((planned) => planned.criteria.includes(id)));
   return { mutants: plan.map(({ mutant }) => mutant), criteria, cells, counts };
 }
 

@@ -4,7 +4,7 @@ import type { Parts } from '../src/parts.ts';
 export interface Mutant {
   /** Criteria that must catch it. */
   readonly breaks: readonly string[];
-  /** Criteria that it may break as well, because no narrower form of the same defect exists. */
+  /** Criteria that catch it as well, because no narrower form of the same defect exists. */
   readonly alsoBreaks?: readonly string[];
   /** `omits`: something is not there. `wrong`: it is there and does the wrong thing. */
   readonly kind: 'omits' | 'wrong';
