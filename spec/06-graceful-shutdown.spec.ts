@@ -168,7 +168,8 @@ criterion(
     setup: { env: { SHUTDOWN_DELAY_MS: '1000', SHUTDOWN_TIMEOUT_MS: '15000' } },
     budgets: ['idle-connection-closes', 'exit-after-last-request'],
     repro: `
-kill -TERM "$PID_0"; sleep 0.4
+( printf 'POST /tasks HTTP/1.1\\r\\nHost: repro\\r\\nContent-Type: application/json\\r\\nContent-Length: 100\\r\\n\\r\\n{'; sleep 6 ) | curl -s -m 6 "telnet://\${BASE_URL_0#http://}" > /dev/null &
+sleep 0.5; kill -TERM "$PID_0"; sleep 0.4
 early=$(status "$BASE_URL_0/readyz" 1)
 closes=$(curl -s -m 2 -D - -o /dev/null "$BASE_URL_0/livez" | grep -ic '^connection: close')
 [ "$early" != 200 ] || symptom '/readyz still says 200 after SIGTERM, within SHUTDOWN_DELAY_MS'
