@@ -29,7 +29,7 @@ const drivers = /^harness\/drivers\//;
 const targets = /^harness\/targets\//;
 const load = /^harness\/load\//;
 const lab = /^harness\/lab\//;
-const specEntry = /^harness\/spec\.ts$/;
+const specEntry = /^harness\/spec(\.test)?\.ts$/;
 const base = [model, toxiproxy, budgets];
 
 const layers: readonly Layer[] = [
