@@ -62,7 +62,7 @@ export class Traffic implements AsyncDisposable {
     return this.#drill.counters;
   }
 
-  /** Lets `forMs` of load pass: as many further answers as the rate makes in that time. */
+  /** Lets `forMs` of load pass: as many further requests as the rate makes in that time, of which some are answered. */
   async pass(forMs: number): Promise<void> {
     const wanted = this.#drill.counters.sent + Math.ceil((forMs / 1_000) * this.#ratePerSecond);
     await waitFor({ what: `${wanted} requests to be sent`, limitMs: forMs + paceLimitMs }, () =>
