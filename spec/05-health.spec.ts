@@ -52,6 +52,7 @@ for i in $(seq 100); do jobs=$(curl -s -m 5 "$BASE_URL_0/tasks/$id/activity" | g
       ['database-down', 'redis-down', 'migrations-pending', 'queue-down'],
       { detects: 'readyz-detects', recovers: 'readyz-recovers' },
     );
+    await lab.probes.observed(livez, 10);
     await livez.stop();
     const jobs = await lab.tasks.untilProcessed(await lab.tasks.create(1, 'after the outages'));
 
@@ -60,7 +61,6 @@ for i in $(seq 100); do jobs=$(curl -s -m 5 "$BASE_URL_0/tasks/$id/activity" | g
     expect(failing.slice(1), 'any other fault is named alone').toEqual([['redis'], ['migrations'], ['queue']]);
     expect(jobs, 'ready again, it does the job of a new task').toEqual([1]);
     expect(livez.otherThan(200), '/livez is 200 throughout').toEqual([]);
-    expect(livez.attempts.length, '/livez was watched').toBeGreaterThan(10);
     expect(lab.process.identity(), 'the same process all along').toBe(process);
   },
 );
