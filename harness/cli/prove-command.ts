@@ -12,7 +12,15 @@ import type { Finding } from '../model/finding.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
 import { writeWhole } from '../model/write-file.ts';
-import { buildMatrix, type MatrixPlan, matrixExitCode, partPlan, planMatrix, verdictOf } from '../proof/kill-matrix.ts';
+import {
+  buildMatrix,
+  inconclusiveAlone,
+  type MatrixPlan,
+  matrixExitCode,
+  partPlan,
+  planMatrix,
+  verdictOf,
+} from '../proof/kill-matrix.ts';
 import { runMatrix } from '../proof/kill-matrix-run.ts';
 import { matrixJson, matrixMarkdown, matrixText } from '../proof/kill-matrix-text.ts';
 import { type KnownMutant, mutantProblems, readMutants } from '../proof/mutant-catalogue.ts';
@@ -34,9 +42,9 @@ export interface ProveOptions {
 const profile = 'quick' as const;
 const goldenFolder = path.join('results', 'golden');
 
-// A mutant against the few criteria that it names leaves a processor idle; under load, or against all of them, it does
-// not, and load that fails for want of a processor decides nothing.
-const mutantsAtOnce = 3;
+// A mutant against the few criteria that it names leaves a processor idle; against all of them it does not. Load that
+// fails for want of a processor decides nothing, so a mutant under load has the machine for itself.
+const mutantsAtOnce = { named: 3, all: 1, underLoad: 1 } as const;
 
 export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
   const { projectRoot, full } = options;
@@ -86,7 +94,7 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
   const mutants = new Map(plan.map(({ mutant }) => [mutant.id, mutant]));
   let done = 0;
   const interrupt = onInterrupt();
-  const { light, heavy } = partPlan(plan, (id) => full || loads(catalogue, id));
+  const { light, heavy } = partPlan(plan, (id) => loads(catalogue, id));
   const shared = {
     settings: { profile, driver: driverName, seed, projectRoot, allowLoad: false, unavailable },
     scope,
@@ -102,10 +110,15 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
       process.stdout.write(`${done}/${cells} ${verdict.padEnd(10)} ${id}  ${criterion}  ${outcome} (${took})${why}\n`);
     },
   };
-  const run = runMatrix({ ...shared, plan: light, atOnce: mutantsAtOnce }).then(async (found) => [
-    ...found,
-    ...(await runMatrix({ ...shared, plan: heavy, atOnce: 1 })),
-  ]);
+  const measure = async () => {
+    const atOnce = full ? mutantsAtOnce.all : mutantsAtOnce.named;
+    const observed = await runMatrix({ ...shared, plan: light, atOnce });
+    observed.push(...(await runMatrix({ ...shared, plan: heavy, atOnce: mutantsAtOnce.underLoad })));
+    const again = inconclusiveAlone(plan, observed);
+    if (again.length > 0) process.stdout.write(`${again.length} decided nothing; measuring each again, alone\n`);
+    return [...observed, ...(await runMatrix({ ...shared, plan: again, atOnce: 1 }))];
+  };
+  const run = measure();
   const outcome = await Promise.race([run, interrupt.happened]);
   // What still runs loses its labs with the scope; nobody waits for what it says then.
   if (typeof outcome === 'string') run.catch(() => {});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../model/outcome.ts';
-import { buildMatrix, matrixExitCode, partPlan, planMatrix, verdictOf } from './kill-matrix.ts';
+import { buildMatrix, inconclusiveAlone, matrixExitCode, partPlan, planMatrix, verdictOf } from './kill-matrix.ts';
 import { matrixJson, matrixMarkdown, matrixText } from './kill-matrix-text.ts';
 import type { KnownMutant } from './mutant-catalogue.ts';
 
@@ -59,6 +59,13 @@ test('all killed and nothing else broken is exit 0', () => {
   const matrix = buildMatrix(full, criteria, good);
   expect(matrix.counts).toEqual({ killed: 3, survived: 0, clean: 3, collateral: 0, undecided: 0 });
   expect(matrixExitCode(matrix)).toBe(0);
+});
+
+test('only what was inconclusive is measured again, alone, and then counts', () => {
+  const first = good.with(1, seen('late', 'x/b', 'inconclusive')).with(3, seen('missing', 'x/a', 'error'));
+  expect(inconclusiveAlone(full, first)).toEqual([{ mutant: late, criteria: ['x/b'] }]);
+  const matrix = buildMatrix(full, criteria, [...first, seen('late', 'x/b', 'fail')]);
+  expect(matrix.counts).toMatchObject({ collateral: 1, undecided: 1 });
 });
 
 test('a survivor or collateral is exit 1, whatever else is undecided', () => {

@@ -77,7 +77,8 @@ export function buildMatrix(
 ): KillMatrix {
   const cells = plan.flatMap(({ mutant, criteria }) =>
     criteria.map((criterion): Cell => {
-      const found = observed.find((one) => one.mutant === mutant.id && one.criterion === criterion);
+      // The last one counts: only what decided nothing is ever measured again.
+      const found = observed.findLast((one) => one.mutant === mutant.id && one.criterion === criterion);
       const outcome = found?.outcome ?? 'not-run';
       const summary = found?.summary ?? 'no finding came';
       return { mutant: mutant.id, criterion, outcome, verdict: verdictOf(mutant, criterion, outcome), summary };
@@ -87,6 +88,16 @@ export function buildMatrix(
   for (const { verdict } of cells) counts[verdict] += 1;
   const criteria = order.filter((id) => plan.some((planned) => planned.criteria.includes(id)));
   return { mutants: plan.map(({ mutant }) => mutant), criteria, cells, counts };
+}
+
+/** What decided nothing because the machine was too busy, each criterion by itself: that is how to measure it again. */
+export function inconclusiveAlone(plan: readonly MatrixPlan[], observed: readonly Observation[]): MatrixPlan[] {
+  return observed
+    .filter(({ outcome }) => outcome === 'inconclusive')
+    .flatMap(({ mutant: id, criterion }) => {
+      const mutant = plan.find((planned) => planned.mutant.id === id)?.mutant;
+      return mutant === undefined ? [] : [{ mutant, criteria: [criterion] }];
+    });
 }
 
 export function matrixExitCode({ counts }: KillMatrix): ExitCode {
