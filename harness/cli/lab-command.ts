@@ -1,6 +1,5 @@
 // `lab`: keeps the lab of one criterion open until Ctrl-C, with a small control server for what a repro.sh cannot do.
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dependencyNames } from '../drivers/driver.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
@@ -12,6 +11,7 @@ import { UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
 import type { RunSettings } from '../model/run-settings.ts';
+import { writeWhole } from '../model/write-file.ts';
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -56,7 +56,8 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
   const journal = new LabJournal((text) => process.stdout.write(`${text}\n`));
   await using lab = await openReproLab(context, criterion, journal);
   const lines = Object.entries(lab.variables).map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'`);
-  await writeFile(options.writeEnv, `${lines.join('\n')}\n`, { mode: 0o600 });
+  // Whole or not at all: who waits for the file must not source half of it.
+  await writeWhole(options.writeEnv, `${lines.join('\n')}\n`, 0o600);
   process.stdout.write(`ready: ${options.writeEnv} has its addresses; Ctrl-C ends it\n`);
   await interrupt.happened;
   return exitCodes.ok;

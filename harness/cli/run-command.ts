@@ -1,7 +1,7 @@
 // `run`: opens a run, grades the target, writes the results and returns the exit code.
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { dependencyNames } from '../drivers/driver.ts';
+import { type DependencyOffer, type Driver, dependencyNames, type RunScope } from '../drivers/driver.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
 import { sweepDeadRuns } from '../drivers/sweep.ts';
 import { createRedactor } from '../findings/redactor.ts';
@@ -10,6 +10,7 @@ import { exitCodeOf } from '../gate/exit-code.ts';
 import { gradeRun } from '../grade/grade.ts';
 import { driverNamed } from '../lab/open-context.ts';
 import type { CriterionReport } from '../model/criterion-report.ts';
+import { UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName, Profile } from '../model/run.ts';
 import type { RunSettings } from '../model/run-settings.ts';
@@ -17,9 +18,10 @@ import { jsonText, toJson } from '../report/json-result.ts';
 import { reportRun } from '../report/report-run.ts';
 import { terminalText } from '../report/terminal.ts';
 import { resolveTarget } from '../targets/registry.ts';
+import type { Target } from '../targets/target.ts';
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
-import { openProgress } from './progress.ts';
+import { openProgress, type Progress } from './progress.ts';
 import { gitFacts, machineFacts, suiteVersion } from './run-facts.ts';
 import { filesOf, selectCriteria } from './selection.ts';
 import { runSpecs } from './spec-runner.ts';
@@ -64,7 +66,10 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   await using scope = await openRunScope(`${startedAt.getTime()}-${seed}`);
   Object.assign(process.env, scope.marker);
   const driver = driverNamed(options.driver, (message) => progress.note(message));
-  const offers = target.kind === 'url' ? [] : await driver.prepare(dependencyNames, scope);
+  // Heard from here on: fetching and building may take minutes, and leave processes behind like any lab.
+  const interrupt = onInterrupt();
+  const offers = await Promise.race([prepare(target, driver, scope, progress), interrupt.happened]);
+  if (typeof offers === 'string') return codeOf(offers);
   const unavailable = Object.fromEntries(
     offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
   );
@@ -110,7 +115,6 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
     `Grading ${target.name} (${target.kind}), driver ${options.driver}, profile ${options.profile}, seed ${seed}`,
   );
 
-  const interrupt = onInterrupt();
   const run = runSpecs({
     settings,
     scope,
@@ -134,8 +138,28 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   const grade = await gradeRun(writer.dir);
   const report = await reportRun(writer.dir);
   print(report, options.json, path.relative(process.cwd(), writer.dir));
-  if (interrupted) return outcome === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+  if (interrupted) return codeOf(outcome);
   return exitCodeOf(grade);
+}
+
+/** A mistake in the manifest ends the run here; a target that cannot be built or reached is for the labs to grade. */
+async function prepare(
+  target: Target,
+  driver: Driver,
+  scope: RunScope,
+  progress: Progress,
+): Promise<readonly DependencyOffer[]> {
+  if (target.kind === 'url') return [];
+  await target
+    .prepare(scope, (text) => progress.note(text))
+    .catch((error: unknown) => {
+      if (error instanceof UsageError) throw error;
+    });
+  return driver.prepare(dependencyNames, scope);
+}
+
+function codeOf(signal: 'SIGINT' | 'SIGTERM'): ExitCode {
+  return signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
 }
 
 async function record(

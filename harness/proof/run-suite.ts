@@ -24,6 +24,8 @@ export interface SuiteOptions {
   readonly workplace: Pick<Workplace, 'dir' | 'tmp'>;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The checkout whose command line is run; this one when absent. */
+  readonly root?: string;
   readonly deadlineMs: number;
   /** Hears standard error as it comes. */
   readonly onStderr?: (text: string) => void;
@@ -64,13 +66,17 @@ export async function openWorkplace(): Promise<Workplace> {
 /** Starts `node harness/cli.ts …`; past the deadline it is killed, and `ended` rejects. */
 export function startSuite(options: SuiteOptions): RunningSuite {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [path.join(projectRoot, 'harness', 'cli.ts'), ...options.args], {
-    cwd: options.cwd ?? options.workplace.dir,
-    env: { ...plainEnvironment(), TMPDIR: options.workplace.tmp, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that a proof can press Ctrl-C for all of it at once.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(options.root ?? projectRoot, 'harness', 'cli.ts'), ...options.args],
+    {
+      cwd: options.cwd ?? options.workplace.dir,
+      env: { ...plainEnvironment(), TMPDIR: options.workplace.tmp, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a proof can press Ctrl-C for all of it at once.
+      detached: true,
+    },
+  );
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
