@@ -1,5 +1,6 @@
 // Tests a watch: every attempt is kept, stopping waits for those under way, and a probe that throws is not lost.
 import { expect, test } from 'vitest';
+import { InconclusiveError } from '../model/errors.ts';
 import type { Attempt } from './answer.ts';
 import { waitFor } from './wait.ts';
 import { watchPath } from './watch.ts';
@@ -51,4 +52,39 @@ test('a probe that throws is told by stopping, and by nothing else', async () =>
   await expect(watch.stop()).rejects.toBe(broken);
   await watch[Symbol.asyncDispose]();
   expect(watch.attempts).toEqual([]);
+});
+
+const asked = { method: 'GET', path: '/livez', durationMs: 1_000, atMs: 0 };
+const late: Attempt = { ...asked, failure: 'timeout' };
+const refused: Attempt = { ...asked, failure: 'ECONNREFUSED' };
+
+/** A watch of the given attempts on a machine that holds each up for `heldUpMs`. */
+async function watched(heldUpMs: number, ...attempts: Attempt[]) {
+  const waiting = [...attempts];
+  const { promise: all, resolve } = Promise.withResolvers<void>();
+  let allowanceMs = 0;
+  const probe = async (): Promise<Attempt> => {
+    const attempt = waiting.shift();
+    if (attempt === undefined) throw new Error('nothing left to ask');
+    allowanceMs += heldUpMs;
+    if (waiting.length === 0) resolve();
+    return attempt;
+  };
+  const watch = watchPath(1, probe, { allowanceMs: () => allowanceMs, [Symbol.dispose]: () => {} });
+  await all;
+  await watch[Symbol.asyncDispose]();
+  return watch;
+}
+
+test('a probe without an answer on a calm machine counts', async () => {
+  expect((await watched(200, late)).otherThan(200)).toEqual([late]);
+});
+
+test('one that the machine may have held up decides nothing', async () => {
+  const watch = await watched(300, late);
+  expect(() => watch.otherThan(200)).toThrow(InconclusiveError);
+});
+
+test('anything else that is wrong counts on any machine', async () => {
+  expect((await watched(300, late, refused)).otherThan(200)).toEqual([late, refused]);
 });

@@ -1,9 +1,14 @@
 // A watch: the same probe again and again in the background, with every attempt kept.
+import { InconclusiveError } from '../model/errors.ts';
 import { type Attempt, answered } from './answer.ts';
+import { StarvationWatch } from './starvation.ts';
+
+// An answer that the machine may have held up for a quarter of its time says nothing by not coming.
+const heldUpShare = 0.25;
 
 export interface Watch extends AsyncDisposable {
   readonly attempts: readonly Attempt[];
-  /** Those that were not answered with `status`. */
+  /** Those that were not answered with `status`. Throws InconclusiveError where this machine may explain them all. */
   otherThan(status: number): Attempt[];
   /** Those that were answered with `status`. */
   withStatus(status: number): Attempt[];
@@ -11,13 +16,21 @@ export interface Watch extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export function watchPath(everyMs: number, probe: () => Promise<Attempt>): Watch {
+export function watchPath(
+  everyMs: number,
+  probe: () => Promise<Attempt>,
+  starvation: Pick<StarvationWatch, 'allowanceMs'> & Disposable = new StarvationWatch(),
+): Watch {
   const attempts: Attempt[] = [];
+  const heldUp = new Set<Attempt>();
   const pending = new Set<Promise<unknown>>();
   let failure: { readonly error: unknown } | undefined;
   const once = async () => {
     try {
-      attempts.push(await probe());
+      const beforeMs = starvation.allowanceMs();
+      const attempt = await probe();
+      if (starvation.allowanceMs() - beforeMs >= heldUpShare * attempt.durationMs) heldUp.add(attempt);
+      attempts.push(attempt);
     } catch (error) {
       failure ??= { error };
     }
@@ -29,14 +42,24 @@ export function watchPath(everyMs: number, probe: () => Promise<Attempt>): Watch
   const end = async () => {
     clearInterval(timer);
     await Promise.all(pending);
+    starvation[Symbol.dispose]();
   };
+  const explained = (attempt: Attempt) => !answered(attempt) && attempt.failure === 'timeout' && heldUp.has(attempt);
   const stop = async () => {
     await end();
     if (failure !== undefined) throw failure.error;
   };
   return {
     attempts,
-    otherThan: (status) => attempts.filter((attempt) => !(answered(attempt) && attempt.status === status)),
+    otherThan(status) {
+      const others = attempts.filter((attempt) => !(answered(attempt) && attempt.status === status));
+      if (others.length === 0 || !others.every(explained)) return others;
+      throw new InconclusiveError({
+        code: 'machine-too-busy',
+        message: `${others.length} of ${attempts.length} probes had no answer in time, but this machine was too busy to give one`,
+        hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
+      });
+    },
     withStatus: (status) => attempts.filter((attempt) => answered(attempt) && attempt.status === status),
     stop,
     [Symbol.asyncDispose]: end,
