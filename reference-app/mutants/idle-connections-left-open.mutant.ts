@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['graceful-shutdown/refuses-new-connections'],
-  alsoBreaks: ['graceful-shutdown/drains-in-flight'],
+  alsoBreaks: ['graceful-shutdown/drains-in-flight', 'graceful-shutdown/releases-dependencies'],
   kind: 'omits',
   story: 'The listener is closed as it was before server.close() also closed idle connections.',
   parts: (reference) => ({

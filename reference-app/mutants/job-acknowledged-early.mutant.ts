@@ -1,7 +1,8 @@
 // A consumer that acknowledges a job before it is done.
 import type { Mutant } from './mutant.ts';
 
-const workMs = 1500;
+// Longer than a shutdown may take when nothing is in flight.
+const workMs = 3000;
 
 export const mutant: Mutant = {
   breaks: ['graceful-shutdown/releases-dependencies'],
