@@ -1,6 +1,6 @@
 // Proves that each mistake ends with one clear error that names what and where, and with the right exit code.
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import path from 'node:path';
@@ -150,17 +150,17 @@ test('no network and an empty cache: unsupported with the reason, exit 2', concu
   await expectEnd({ workplace, args, env }, 2, ['unsupported', 'redis', 'nothing was assessed']);
 });
 
-test('a corrupted cache entry: replaced, or named', concurrent, async () => {
+test('a corrupted cache entry is never used', concurrent, async ({ skip }) => {
   await using workplace = await openWorkplace();
   const cache = path.join(workplace.dir, 'cache');
   await cp(cacheDir(), cache, { recursive: true });
-  const binaries = path.join(cache, 'binaries');
-  for (const name of ['redis', 'caddy']) {
-    const entry = path.join(binaries, `${name}-${process.platform}-${process.arch}`);
-    await writeFile(path.join(entry, 'manifest.json'), '{"schemaVersion":1,').catch(() => {});
-  }
-  const args = ['doctor'];
-  await expectEnd({ workplace, args, env: { SEAWORTHY_CACHE: cache } }, 0, [/redis +\S/]);
+  const entry = (name: string) => path.join(cache, 'binaries', `${name}-${process.platform}-${process.arch}`);
+  const cached = await readFile(path.join(entry('caddy'), 'manifest.json'), 'utf8').catch(() => undefined);
+  if (cached === undefined) return skip('this machine has no Caddy in its cache');
+  await appendFile(path.join(entry('caddy'), JSON.parse(cached).file), 'one byte too many');
+  const options = { workplace, args: ['doctor'], env: { SEAWORTHY_CACHE: cache } };
+  await expectEnd(options, 0, [/^ {2}caddy +(?!.*\(cache\))\S/m]);
+  await expect(readFile(path.join(entry('caddy'), 'manifest.json')), 'it is thrown away').rejects.toThrow('ENOENT');
 });
 
 test('results that cannot be written: exit 70, and the folder is named', concurrent, async () => {

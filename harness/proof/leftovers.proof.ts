@@ -83,17 +83,17 @@ test.each([
   },
 );
 
-test('SIGKILL of the runner: the next start removes what it left', concurrent, async () => {
+// Alone, since any start of the suite on this machine sweeps after a runner that was killed.
+test('SIGKILL of the runner: the next start removes what it left', { timeout: concurrent.timeout }, async () => {
   await using workplace = await openWorkplace();
   const { traces } = await disturbed(workplace, (pid) => void process.kill(pid, 'SIGKILL'));
   const left = await leftovers(workplace, traces);
   expect(left.processes.length, 'otherwise this proves nothing').toBeGreaterThan(0);
-  const next = await runSuite({
+  await runSuite({
     workplace,
     args: ['run', 'health/livez-means-responsive', '--target', 'http://127.0.0.1:9', '--results', workplace.results],
     deadlineMs,
   });
-  expect(next.stdout).toContain('Removed what a killed run had left');
   expect(await leftovers(workplace, traces)).toEqual(nothing);
 });
 

@@ -4,7 +4,8 @@ import { descendantsOf, processTable } from '../drivers/process-table.ts';
 import type { Instance } from './target.ts';
 
 const shownLines = 20;
-const shownCharacters = 4_000;
+// One long line must not push out the others: the reason often stands just before it.
+const shownLineCharacters = 200;
 
 /** What happened to the instance, which ports it opened instead of its own, and its last output. */
 export async function diagnose(instance: Instance): Promise<string> {
@@ -28,8 +29,10 @@ async function stateOf({ exitStatus, pid, port }: Instance): Promise<string> {
 
 export function lastOutput({ lines }: Pick<Instance, 'lines'>): string {
   if (lines.length === 0) return 'It printed nothing.';
-  const shown = lines.slice(-shownLines).map((line) => line.text);
-  return `Last output:\n${shown.join('\n').slice(-shownCharacters)}`;
+  const shown = lines
+    .slice(-shownLines)
+    .map(({ text }) => (text.length > shownLineCharacters ? `${text.slice(0, shownLineCharacters)}…` : text));
+  return `Last output:\n${shown.join('\n')}`;
 }
 
 /** TCP ports that a process, its group and its descendants listen on, ascending; undefined where there is no /proc. */
