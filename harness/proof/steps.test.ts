@@ -13,15 +13,22 @@ test.each([
   expect(tallyOfVitest(json, { ok })).toEqual({ passed, failed, skipped });
 });
 
-const matrixLine = (verdict: string) => `1/4 ${verdict.padEnd(10)} some-mutant  health/livez  fail (1.0 s)\n`;
+const matrixLine = (verdict: string, mutant = verdict) =>
+  `1/4 ${verdict.padEnd(10)} ${mutant}  health/livez  fail (1.0 s)\n`;
 
 test.each([
   ['killed and clean pass', matrixLine('killed') + matrixLine('clean'), true, [2, 0]],
   [
     'survived, collateral and undecided fail',
-    ['killed', 'survived', 'collateral', 'undecided'].map(matrixLine).join(''),
+    ['killed', 'survived', 'collateral', 'undecided'].map((verdict) => matrixLine(verdict)).join(''),
     false,
     [1, 3],
+  ],
+  [
+    'what was measured again counts as it was last',
+    matrixLine('undecided', 'm') + matrixLine('killed', 'm'),
+    true,
+    [1, 0],
   ],
   ['a command that fails has failed', matrixLine('killed'), false, [1, 1]],
   ['nothing proven is no success', 'hello\n', true, [0, 1]],

@@ -38,7 +38,8 @@ export const steps: Readonly<Record<string, Step>> = {
   unit: (context) => vitest(context, 'unit', context.root, ['--project', 'unit', ...context.args]),
   'reference-app': (context) =>
     vitest(context, 'reference-app', path.join(context.root, 'reference-app'), context.args),
-  proof: (context) => vitest(context, 'proof', context.root, ['--project', 'proof', ...context.args]),
+  proof: (context) =>
+    vitest(context, 'proof', context.root, ['--project', 'proof', '--project', 'known-good', ...context.args]),
   prove,
 };
 
@@ -96,9 +97,10 @@ async function prove({ root, args, signal }: StepContext): Promise<Tally> {
   return tallyOfMatrix(ended);
 }
 
-/** Each run of a criterion against a mutant is one check: `12/80 killed  <mutant>  <criterion>  fail`. */
+/** Each criterion against a mutant is one check: `12/80 killed  <mutant>  <criterion>  fail`; measured again, the last counts. */
 export function tallyOfMatrix({ ok, output }: Pick<Ended, 'ok' | 'output'>): Tally {
-  const verdicts = [...output.matchAll(/^\d+\/\d+ ([a-z]+) /gm)].map(([, verdict]) => verdict);
+  const lines = output.matchAll(/^\d+\/\d+ ([a-z]+) +(\S+ +\S+) /gm);
+  const verdicts = [...new Map([...lines].map(([, verdict, cell]) => [cell, verdict])).values()];
   const passed = verdicts.filter((verdict) => verdict === 'killed' || verdict === 'clean').length;
   const failed = verdicts.length - passed;
   return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1), skipped: 0 };
