@@ -23,6 +23,8 @@ export const referenceTimings = {
   patienceMs: 1000,
   /** A query, whatever it waits for. */
   queryTimeoutMs: 60_000,
+  /** Letting the outbox relay finish its batch on shutdown. */
+  relayBoundMs: 500,
   /** Closing all connections on shutdown. */
   releaseBoundMs: 1500,
 } as const;

@@ -1,5 +1,6 @@
 // Starts the service: configuration first, then the parts, then the port; dependencies may come up later.
 import { createApp } from './app.ts';
+import { bounded } from './bounded.ts';
 import { type Config, ConfigError, loadConfig, packageVersion } from './config.ts';
 import { createRateService } from './domain/rates/service.ts';
 import { createTaskStore } from './domain/tasks/store.ts';
@@ -151,9 +152,10 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
     },
     stopConsuming: () => queueConsumer.close(),
     async release() {
-      // What it is doing needs the queue and the database.
-      await parts.release([{ name: 'outbox relay', close: () => outboxRelay.close() }], logger);
-      await parts.release(resources, logger);
+      // What it is doing needs the queue and the database; when it waits for a lock, closing the database cancels that.
+      const relayed = outboxRelay.close();
+      await bounded('stopping the outbox relay', timings.relayBoundMs, relayed).catch(() => {});
+      await parts.release([...resources, { name: 'outbox relay', close: () => relayed }], logger);
     },
     delayMs: config.SHUTDOWN_DELAY_MS,
     timeoutMs: config.SHUTDOWN_TIMEOUT_MS,

@@ -28,9 +28,8 @@ export function backendKey(client: object): BackendKey | undefined {
 
 /** Best effort: resolves when the server has taken the request, or when it does not answer. */
 export function cancelQuery(settings: ClientConfig, key: BackendKey, boundMs: number): Promise<void> {
-  const url = new URL(settings.connectionString ?? '');
   return new Promise((resolve) => {
-    const socket = connect({ host: url.hostname, port: Number(url.port || 5432), timeout: boundMs });
+    const socket = connect({ host: settings.host ?? 'localhost', port: settings.port ?? 5432, timeout: boundMs });
     socket.once('connect', () => socket.end(cancelMessage(key)));
     socket.once('timeout', () => socket.destroy());
     socket.once('error', () => {});
