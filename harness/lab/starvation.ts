@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 // Half of the time in which some task waited for a processor: it need not have been the one that we wait for.
 const pressureShare = 0.5;
+const heldUpShare = 0.25;
 const tickMs = 20;
 
 /** Watches for delays that are not the target's: a late event loop here, tasks waiting for a processor anywhere. */
@@ -32,6 +33,11 @@ export class StarvationWatch implements Disposable {
     this.#lateMs += Math.max(0, now - this.#lastTick - 2 * tickMs);
     this.#lastTick = now;
   }
+}
+
+/** Whether the machine may have held up what took `durationMs` so much that its failing says nothing. */
+export function mayExplain(allowanceMs: number, durationMs: number): boolean {
+  return allowanceMs >= heldUpShare * durationMs;
 }
 
 // Pressure stall information: total microseconds in which some task waited (kernel, accounting/psi). 0 where absent.

@@ -1,10 +1,7 @@
 // A watch: the same probe again and again in the background, with every attempt kept.
 import { InconclusiveError } from '../model/errors.ts';
 import { type Attempt, answered } from './answer.ts';
-import { StarvationWatch } from './starvation.ts';
-
-// An answer that the machine may have held up for a quarter of its time says nothing by not coming.
-const heldUpShare = 0.25;
+import { mayExplain, StarvationWatch } from './starvation.ts';
 
 export interface Watch extends AsyncDisposable {
   readonly attempts: readonly Attempt[];
@@ -29,7 +26,7 @@ export function watchPath(
     try {
       const beforeMs = starvation.allowanceMs();
       const attempt = await probe();
-      if (starvation.allowanceMs() - beforeMs >= heldUpShare * attempt.durationMs) heldUp.add(attempt);
+      if (mayExplain(starvation.allowanceMs() - beforeMs, attempt.durationMs)) heldUp.add(attempt);
       attempts.push(attempt);
     } catch (error) {
       failure ??= { error };
