@@ -6,7 +6,7 @@ import { LabJournal } from './lab/journal.ts';
 import { Waiter } from './lab/waiter.ts';
 import { World } from './lab/world.ts';
 import type { Capability } from './model/capability.ts';
-import type { CriterionMeta } from './model/criterion.ts';
+import type { CriterionDeclaration } from './model/criterion.ts';
 import type { exercise } from './spec.ts';
 
 type Criterion = ReturnType<typeof exercise>['criterion'];
@@ -19,8 +19,7 @@ const words = {
   why: 'A deploy is an outage otherwise.',
   verifiedBy: 'Hold requests open, send SIGTERM.',
   remediation: 'Let server.close() finish.',
-  repro: 'true',
-} as const satisfies Omit<CriterionMeta, 'needs'>;
+} as const satisfies Omit<CriterionDeclaration, 'needs'>;
 
 // Never run: `tsc` is the one that checks them. Each line below an @ts-expect-error must not compile.
 const compileTimeProof = (criterion: Criterion): void => {
@@ -60,8 +59,8 @@ const compileTimeProof = (criterion: Criterion): void => {
   criterion({ ...words, needs: ['telepathy'] }, async () => {});
   // @ts-expect-error there is no such level
   criterion({ ...words, level: 'shall', needs: ['http'] }, async () => {});
-  // @ts-expect-error every criterion says how to show its failure by hand
-  criterion({ ...words, repro: undefined, needs: ['http'] }, async () => {});
+  // @ts-expect-error every criterion says what to do about its failure
+  criterion({ ...words, remediation: undefined, needs: ['http'] }, async () => {});
   // @ts-expect-error budgets are named by their keys; their numbers stand in budgets/
   criterion({ ...words, needs: ['http'], budgets: [2_000] }, async () => {});
   // @ts-expect-error a body is awaited

@@ -3,9 +3,10 @@ import { expect, inject, test } from 'vitest';
 import type { LabContext } from './lab/context.ts';
 import type { LabFor } from './lab/lab.ts';
 import { openContext } from './lab/open-context.ts';
+import { readRepro } from './lab/repro-file.ts';
 import { bodyLimitMs, runCriterion } from './lab/run-criterion.ts';
 import type { Capability } from './model/capability.ts';
-import type { CriterionMeta, ExerciseMeta } from './model/criterion.ts';
+import type { CriterionDeclaration, CriterionMeta, ExerciseMeta } from './model/criterion.ts';
 import type { CriterionReport } from './model/criterion-report.ts';
 import type { RunSettings } from './model/run-settings.ts';
 import { requireValidMeta } from './model/validate-meta.ts';
@@ -27,7 +28,7 @@ declare module 'vitest' {
 const runnerLimitMs = bodyLimitMs + 120_000;
 
 type Criterion = <const Needs extends Capability>(
-  meta: CriterionMeta<readonly Needs[]>,
+  declaration: CriterionDeclaration<readonly Needs[]>,
   body: (lab: LabFor<Needs>) => Promise<void>,
 ) => void;
 
@@ -35,8 +36,9 @@ type Criterion = <const Needs extends Capability>(
 export function exercise(meta: ExerciseMeta): { readonly criterion: Criterion } {
   const settings = inject('seaworthy');
   let context: Promise<LabContext> | undefined;
-  const criterion: Criterion = (criterionMeta, body) => {
-    const id = `${meta.id}/${criterionMeta.id}`;
+  const criterion: Criterion = (declaration, body) => {
+    const id = `${meta.id}/${declaration.id}`;
+    const criterionMeta = { ...declaration, repro: readRepro(meta.id, declaration.id) };
     requireValidMeta(id, criterionMeta);
     if (settings.selection !== null && !settings.selection.includes(id)) return;
     // A verdict on time gets the machine for itself; the others share it.

@@ -38,13 +38,19 @@ export interface CriterionMeta<Needs extends readonly Capability[] = readonly Ca
   readonly budgets?: readonly string[];
   readonly setup?: LabSetup;
   /**
-   * A shell script of curl and kill commands that shows the symptom on a lab kept open by `npm run lab`; it prints
+   * From `spec/repro/<exercise>/<criterion>.sh`: a shell script of curl and kill commands that shows the symptom on a lab kept open by `npm run lab`; it prints
    * SYMPTOM and ends with 1 when it sees it, with 0 when not. Variables: see harness/lab/repro-script.ts.
    */
   readonly repro: string;
   /** The verdict is on latency or throughput, so nothing else may run beside it. */
   readonly measuresTime?: boolean;
 }
+
+/** What a spec file says of a criterion: everything but the repro, which is a file of its own. */
+export type CriterionDeclaration<Needs extends readonly Capability[] = readonly Capability[]> = Omit<
+  CriterionMeta<Needs>,
+  'repro'
+>;
 
 /** A criterion as the catalogue lists it; `planned` when no spec is written yet. */
 export interface CatalogueCriterion {

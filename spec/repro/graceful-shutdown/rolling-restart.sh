@@ -1,0 +1,11 @@
+for i in $(seq 600); do curl -s -o /dev/null -m 10 -w '%{http_code}\n' -H 'content-type: application/json' -d '{"title":"repro load"}' "$EDGE_URL/tasks"; done > load.txt &
+load=$!
+for n in 0 1 2; do
+  pidfile="PIDFILE_$n"; restart="RESTART_$n"; base="BASE_URL_$n"
+  pid=$(cat "${!pidfile}"); kill -TERM "$pid"
+  for i in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  bash -c "${!restart}"; for i in $(seq 100); do [ "$(status "${!base}/readyz")" = 200 ] && break; sleep 0.1; done
+  sleep 0.5
+done
+wait $load; bad=$(grep -vc '^201$' load.txt); rm -f load.txt
+[ "$bad" = 0 ] || symptom "$bad of 600 requests failed during a rolling restart"
