@@ -111,6 +111,11 @@ program
   .addOption(seedOption())
   .action((selection: string[], options) => ends(proveCommand({ projectRoot, selection, ...options })));
 
+// Who reads only the first lines, as head does, wants no more; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.internal),
+);
+
 try {
   await program.parseAsync();
 } catch (error) {

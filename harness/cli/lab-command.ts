@@ -10,8 +10,9 @@ import { openReproLab } from '../lab/repro-lab.ts';
 import { UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
-import type { RunSettings } from '../model/run-settings.ts';
+import type { MutantSettings, RunSettings } from '../model/run-settings.ts';
 import { writeWhole } from '../model/write-file.ts';
+import { readMutants } from '../proof/mutant-catalogue.ts';
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -49,7 +50,7 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
     selection: null,
     unavailable: {},
     ...(options.target !== undefined && { target: path.resolve(options.target) }),
-    ...(options.mutant !== undefined && { mutant: { id: options.mutant } }),
+    ...(options.mutant !== undefined && { mutant: await mutantNamed(projectRoot, options.mutant) }),
   };
   const context = await openContext(settings);
   await context.driver.prepare(dependencyNames, scope);
@@ -61,4 +62,14 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
   process.stdout.write(`ready: ${options.writeEnv} has its addresses; Ctrl-C ends it\n`);
   await interrupt.happened;
   return exitCodes.ok;
+}
+
+async function mutantNamed(projectRoot: string, id: string): Promise<MutantSettings> {
+  const mutant = (await readMutants(projectRoot)).find((one) => one.id === id);
+  if (mutant !== undefined) return { id, ...(mutant.files !== undefined && { files: mutant.files }) };
+  throw new UsageError({
+    code: 'no-such-mutant',
+    message: `"${id}" is no mutant of the reference app`,
+    hint: 'They are the files of reference-app/mutants, by name.',
+  });
 }

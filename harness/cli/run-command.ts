@@ -1,5 +1,4 @@
 // `run`: opens a run, grades the target, writes the results and returns the exit code.
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type DependencyOffer, type Driver, dependencyNames, type RunScope } from '../drivers/driver.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
@@ -12,113 +11,48 @@ import { driverNamed } from '../lab/open-context.ts';
 import type { CriterionReport } from '../model/criterion-report.ts';
 import { UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
-import type { DriverName, Profile } from '../model/run.ts';
-import type { RunSettings } from '../model/run-settings.ts';
 import { jsonText, toJson } from '../report/json-result.ts';
 import { reportRun } from '../report/report-run.ts';
 import { terminalText } from '../report/terminal.ts';
-import { resolveTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
-import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { gitFacts, machineFacts, suiteVersion } from './run-facts.ts';
-import { filesOf, selectCriteria } from './selection.ts';
+import { planRun, type RunOptions, runStartOf, settingsOf } from './run-plan.ts';
+import { filesOf } from './selection.ts';
 import { runSpecs } from './spec-runner.ts';
 
-export interface RunOptions {
-  readonly projectRoot: string;
-  readonly selection: readonly string[];
-  readonly profile: Profile;
-  readonly driver: DriverName;
-  readonly seed?: string;
-  readonly target?: string;
-  readonly allowLoad: boolean;
-  readonly json: boolean;
-  readonly resultsDir?: string;
-  readonly mutant?: RunSettings['mutant'];
-}
-
 export async function runCommand(options: RunOptions): Promise<ExitCode> {
-  const { projectRoot } = options;
-  const { catalogue, text: catalogueText } = await readCatalogue(projectRoot);
-  const selection = selectCriteria(catalogue, options.selection);
-  const env = { TARGET_URL: process.env.TARGET_URL, TARGET: process.env.TARGET };
-  const target = await resolveTarget({ targetOption: options.target, env, projectRoot, allowLoad: options.allowLoad });
-  const seed = options.seed ?? randomBytes(4).toString('hex');
-  const selected = catalogue.exercises.map((exercise) => ({
-    exercise,
-    count: exercise.criteria.filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true))
-      .length,
-  }));
+  const plan = await planRun(options);
   // --json owns standard output, so the people's part goes to standard error.
   await using progress = openProgress({
     stream: options.json ? process.stderr : process.stdout,
-    exercises: selected.filter(({ count }) => count > 0),
+    exercises: plan.exercises,
   });
   for (const swept of await sweepDeadRuns()) {
     progress.note(`Removed what a killed run had left: ${swept.processes.length} processes, ${swept.dir}`);
   }
 
-  const redactor = createRedactor();
-  const startedAt = new Date();
-  const { commit, dirty } = await gitFacts(projectRoot);
-  await using scope = await openRunScope(`${startedAt.getTime()}-${seed}`);
+  await using scope = await openRunScope(`${plan.startedAt.getTime()}-${plan.seed}`);
   Object.assign(process.env, scope.marker);
   const driver = driverNamed(options.driver, (message) => progress.note(message));
   // Heard from here on: fetching and building may take minutes, and leave processes behind like any lab.
   const interrupt = onInterrupt();
-  const offers = await Promise.race([prepare(target, driver, scope, progress), interrupt.happened]);
+  const offers = await Promise.race([prepare(plan.target, driver, scope, progress), interrupt.happened]);
   if (typeof offers === 'string') return codeOf(offers);
-  const unavailable = Object.fromEntries(
-    offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
-  );
-  const given = target.kind === 'url' ? { targetUrl: target.manifest.start.url ?? '' } : {};
-  const named = options.target ?? process.env.TARGET;
-  const settings: RunSettings = {
-    profile: options.profile,
-    driver: options.driver,
-    seed,
-    projectRoot,
-    allowLoad: options.allowLoad,
-    selection,
-    unavailable,
-    ...(named !== undefined && named !== '' ? { target: absoluteTarget(named) } : given),
-    ...(options.mutant !== undefined && { mutant: options.mutant }),
-  };
-  const versions = Object.fromEntries(
-    offers.flatMap((offer) => (offer.offered ? [[offer.dependency, offer.detail]] : [])),
-  );
+  const redactor = createRedactor();
   await using writer = await startRun({
-    resultsDir: options.resultsDir ?? path.join(projectRoot, 'results'),
-    catalogueText,
+    resultsDir: options.resultsDir ?? path.join(options.projectRoot, 'results'),
+    catalogueText: plan.catalogueText,
     redactor,
-    start: {
-      startedAt,
-      commit,
-      dirty,
-      versions: { seaworthy: await suiteVersion(projectRoot), node: process.versions.node, ...versions },
-      machine: machineFacts(),
-      commandLine: process.argv.slice(2),
-      seed,
-      profile: options.profile,
-      driver: options.driver,
-      target: {
-        name: options.mutant === undefined ? target.name : `${target.name}-${options.mutant.id}`,
-        kind: target.kind,
-        ...(target.manifest.start.url !== undefined && { url: target.manifest.start.url }),
-      },
-      selection,
-    },
+    start: await runStartOf(plan, offers),
   });
-  progress.note(
-    `Grading ${target.name} (${target.kind}), driver ${options.driver}, profile ${options.profile}, seed ${seed}`,
-  );
+  const { name, kind } = plan.target;
+  progress.note(`Grading ${name} (${kind}), driver ${options.driver}, profile ${options.profile}, seed ${plan.seed}`);
 
   const run = runSpecs({
-    settings,
+    settings: settingsOf(plan, offers),
     scope,
-    files: filesOf(catalogue, selection),
+    files: filesOf(plan.catalogue, plan.selection),
     onStart: (criterion) => progress.started(criterion),
     onStep: (criterion, text) => progress.step(criterion, text),
     onReport: async (report) => {
@@ -181,8 +115,4 @@ function print(report: Awaited<ReturnType<typeof reportRun>>, json: boolean, run
   const stream = json ? process.stderr : process.stdout;
   const color = stream.isTTY === true && !process.env.NO_COLOR;
   stream.write(`\n${terminalText(report, { ...options, color })}`);
-}
-
-function absoluteTarget(given: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : path.resolve(given);
 }

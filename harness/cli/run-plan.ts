@@ -1,0 +1,103 @@
+// What a run is going to do, decided before anything is started: target, selection, seed, and what is handed on of it.
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { DependencyOffer } from '../drivers/driver.ts';
+import type { RunStart } from '../findings/run-writer.ts';
+import type { Catalogue, CatalogueExercise } from '../model/criterion.ts';
+import type { DriverName, Profile } from '../model/run.ts';
+import type { RunSettings } from '../model/run-settings.ts';
+import { resolveTarget } from '../targets/registry.ts';
+import type { Target } from '../targets/target.ts';
+import { readCatalogue } from './catalogue.ts';
+import { gitFacts, machineFacts, suiteVersion } from './run-facts.ts';
+import { selectCriteria } from './selection.ts';
+
+export interface RunOptions {
+  readonly projectRoot: string;
+  readonly selection: readonly string[];
+  readonly profile: Profile;
+  readonly driver: DriverName;
+  readonly seed?: string;
+  readonly target?: string;
+  readonly allowLoad: boolean;
+  readonly json: boolean;
+  readonly resultsDir?: string;
+  readonly mutant?: RunSettings['mutant'];
+}
+
+export interface RunPlan {
+  readonly options: RunOptions;
+  readonly startedAt: Date;
+  readonly seed: string;
+  readonly target: Target;
+  readonly catalogue: Catalogue;
+  readonly catalogueText: string;
+  readonly selection: readonly string[] | null;
+  /** The exercises that have something to run, with how much. */
+  readonly exercises: readonly { readonly exercise: CatalogueExercise; readonly count: number }[];
+}
+
+/** Throws UsageError for a selection, manifest or URL that cannot be meant. */
+export async function planRun(options: RunOptions): Promise<RunPlan> {
+  const { projectRoot, allowLoad } = options;
+  const { catalogue, text: catalogueText } = await readCatalogue(projectRoot);
+  const selection = selectCriteria(catalogue, options.selection);
+  const env = { TARGET_URL: process.env.TARGET_URL, TARGET: process.env.TARGET };
+  const target = await resolveTarget({ targetOption: options.target, env, projectRoot, allowLoad });
+  const isRun = (id: string, status: string) => status === 'specified' && (selection?.includes(id) ?? true);
+  const exercises = catalogue.exercises
+    .map((exercise) => ({ exercise, count: exercise.criteria.filter(({ id, status }) => isRun(id, status)).length }))
+    .filter(({ count }) => count > 0);
+  const seed = options.seed ?? randomBytes(4).toString('hex');
+  return { options, startedAt: new Date(), seed, target, catalogue, catalogueText, selection, exercises };
+}
+
+/** What the processes that run the specs are told. */
+export function settingsOf(
+  { options, seed, target, selection }: RunPlan,
+  offers: readonly DependencyOffer[],
+): RunSettings {
+  const { profile, driver, projectRoot, allowLoad, mutant } = options;
+  const named = options.target ?? process.env.TARGET;
+  const url = target.kind === 'url' ? { targetUrl: target.manifest.start.url ?? '' } : {};
+  return {
+    profile,
+    driver,
+    seed,
+    projectRoot,
+    allowLoad,
+    selection,
+    unavailable: Object.fromEntries(
+      offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
+    ),
+    ...(named !== undefined && named !== '' ? { target: absoluteTarget(named) } : url),
+    ...(mutant !== undefined && { mutant }),
+  };
+}
+
+/** What `run.json` says from the start. */
+export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer[]): Promise<RunStart> {
+  const { options, seed, startedAt, target, selection } = plan;
+  const { url } = target.manifest.start;
+  const used = Object.fromEntries(offers.flatMap((offer) => (offer.offered ? [[offer.dependency, offer.detail]] : [])));
+  return {
+    startedAt,
+    ...(await gitFacts(options.projectRoot)),
+    versions: { seaworthy: await suiteVersion(options.projectRoot), node: process.versions.node, ...used },
+    machine: machineFacts(),
+    commandLine: process.argv.slice(2),
+    seed,
+    profile: options.profile,
+    driver: options.driver,
+    target: {
+      name: options.mutant === undefined ? target.name : `${target.name}-${options.mutant.id}`,
+      kind: target.kind,
+      ...(url !== undefined && { url }),
+    },
+    selection,
+  };
+}
+
+function absoluteTarget(given: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : path.resolve(given);
+}
