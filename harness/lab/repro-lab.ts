@@ -12,7 +12,7 @@ import type { LabJournal } from './journal.ts';
 import { injectMigrationsPending } from './migrations-pending.ts';
 import { startWorld } from './open-lab.ts';
 import { ReplicasHandle } from './replicas.ts';
-import { SourceHandle } from './source.ts';
+import { type ProbeName, SourceHandle } from './source.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
 
@@ -86,11 +86,18 @@ async function follow(world: World, index: number, dir: string): Promise<void> {
 
 async function probeVariables(world: World): Promise<Record<string, string>> {
   const source = new SourceHandle(world);
+  const problems: string[] = [];
   const none = { path: '', timeoutMs: 1_000, periodMs: 0, failureThreshold: 0 };
-  const liveness = await source.kubernetesProbe('livenessProbe').catch(() => none);
-  const readiness = await source.kubernetesProbe('readinessProbe').catch(() => none);
+  const read = (name: ProbeName) =>
+    source.kubernetesProbe(name).catch((error: unknown) => {
+      problems.push(error instanceof Error ? error.message : String(error));
+      return none;
+    });
+  const liveness = await read('livenessProbe');
+  const readiness = await read('readinessProbe');
   const tripMs = liveness.failureThreshold * liveness.periodMs + liveness.timeoutMs;
   return {
+    PROBE_PROBLEM: problems.join('; '),
     LIVENESS_PATH: liveness.path,
     READINESS_PATH: readiness.path,
     LIVENESS_TIMEOUT_SECONDS: String(liveness.timeoutMs / 1_000),

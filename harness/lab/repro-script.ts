@@ -6,7 +6,7 @@ import type { RunSettings } from '../model/run-settings.ts';
  * For each instance n from 0: BASE_URL_n, PID_n, PIDFILE_n, LOG_n and EXIT_n (files, filled when it has ended) and
  * RESTART_n (a command). EDGE_URL with several instances. TOXIPROXY_URL, whose proxies are `database-n`, `redis-n`,
  * `queue-n`, `provider-n`. PEND_MIGRATION, RESTORE_MIGRATION, ABANDONED_SESSIONS (commands). LIVENESS_PATH,
- * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS (from the Kubernetes manifest). `npm run lab` writes
+ * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS, PROBE_PROBLEM (empty, or why they cannot be used; from the Kubernetes manifest). `npm run lab` writes
  * them to its --write-env.
  */
 export function reproScript(criterion: string, meta: CriterionMeta, settings: RunSettings): string {
