@@ -38,7 +38,7 @@ export function exercise(meta: ExerciseMeta): { readonly criterion: Criterion } 
   let context: Promise<LabContext> | undefined;
   const criterion: Criterion = (declaration, body) => {
     const id = `${meta.id}/${declaration.id}`;
-    const criterionMeta = { ...declaration, repro: readRepro(meta.id, declaration.id) };
+    const criterionMeta = { ...declaration, repro: readRepro(settings.projectRoot, meta.id, declaration.id) };
     requireValidMeta(id, criterionMeta);
     if (settings.selection !== null && !settings.selection.includes(id)) return;
     // A verdict on time gets the machine for itself; the others share it.

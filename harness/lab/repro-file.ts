@@ -1,11 +1,12 @@
 // Reads the repro of a criterion: spec/repro/<exercise>/<criterion>.sh, beside the spec and checked by any shell linter.
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 
-export function readRepro(exercise: string, criterion: string): string {
+export function readRepro(projectRoot: string, exercise: string, criterion: string): string {
   const file = `spec/repro/${exercise}/${criterion}.sh`;
   try {
-    return readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').trim();
+    return readFileSync(path.join(projectRoot, file), 'utf8').trim();
   } catch (cause) {
     throw new HarnessError({
       code: 'repro-missing',

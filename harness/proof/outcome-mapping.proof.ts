@@ -126,13 +126,16 @@ test('through the runner: a crash at import and a lost process are not-run, a ha
 });
 
 async function writeSpecs(dir: string): Promise<void> {
-  await mkdir(path.join(dir, 'spec'));
+  const repros = path.join(dir, 'spec', 'repro', 'health');
+  await mkdir(repros, { recursive: true });
+  for (const id of [...Object.keys(bodies), 'lacks-capability'])
+    await writeFile(path.join(repros, `${id}.sh`), "symptom 'nothing'\n");
   await symlink(path.join(projectRoot, 'node_modules'), path.join(dir, 'node_modules'));
   const head = `import { test } from 'vitest';
 import { exercise, expect } from '${projectRoot}/harness/spec.ts';
 const exerciseMeta = { number: 5, id: 'health', title: 'A fixture' };
 const texts = Object.fromEntries(['title', 'failureTitle', 'why', 'verifiedBy', 'remediation'].map((name) => [name, 'only a fixture']));
-const meta = (id, needs) => ({ id, level: 'must', ...texts, needs, budgets: ['livez-answers'], repro: 'symptom nothing' });
+const meta = (id, needs) => ({ id, level: 'must', ...texts, needs, budgets: ['livez-answers'] });
 const bare = (id) => ({ exercise: exerciseMeta, criterion: meta(id, ['http']) });
 `;
   const criteria = Object.entries(bodies).map(
