@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 // Half of the time in which some task waited for a processor: it need not have been the one that we wait for.
 const pressureShare = 0.5;
 const heldUpShare = 0.25;
+const starvedLoadShare = 0.4;
 const tickMs = 20;
 
 /** Watches for delays that are not the target's: a late event loop here, tasks waiting for a processor anywhere. */
@@ -38,6 +39,11 @@ export class StarvationWatch implements Disposable {
 /** Whether the machine may have held up what took `durationMs` so much that its failing says nothing. */
 export function mayExplain(allowanceMs: number, durationMs: number): boolean {
   return allowanceMs >= heldUpShare * durationMs;
+}
+
+/** The same for load, which by itself lets tasks wait for a processor: almost all of the time, some task did. */
+export function mayExplainLoad(allowanceMs: number, durationMs: number): boolean {
+  return allowanceMs >= starvedLoadShare * durationMs;
 }
 
 // Pressure stall information: total microseconds in which some task waited (kernel, accounting/psi). 0 where absent.

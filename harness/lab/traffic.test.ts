@@ -18,7 +18,8 @@ const honest: Store = (title, titles, response) => {
   response.writeHead(201).end('{"data":{}}');
 };
 
-async function startLoad(store: Store) {
+/** `starvedMs`: what the machine is said to have held up. */
+async function startLoad(store: Store, starvedMs = 0) {
   const titles: string[] = [];
   const list = (request: IncomingMessage, response: ServerResponse) => {
     const { searchParams } = new URL(request.url ?? '/', 'http://a');
@@ -40,7 +41,9 @@ async function startLoad(store: Store) {
   const instances = new Map([[0, instance]]);
   const world = { context, instances, everyInstance: () => [instance] } as unknown as World;
   const journal = new LabJournal(() => {});
-  const traffic = new Traffic({ host, port, ledger: new TaskLedger(world), world, journal }, { ratePerSecond: 200 });
+  const starvation = { allowanceMs: () => starvedMs, [Symbol.dispose]: () => {} };
+  const ledger = new TaskLedger(world);
+  const traffic = new Traffic({ host, port, ledger, world, journal, starvation }, { ratePerSecond: 200 });
   onTestFinished(async () => {
     await traffic[Symbol.asyncDispose]();
     server.closeAllConnections();
@@ -92,4 +95,25 @@ test('load that fails without any fault decides nothing', async () => {
   const calm = await startLoad(failing);
   await expect(calm.traffic.settle(200)).rejects.toThrow(InconclusiveError);
   await expect(calm.traffic.requireFaultless()).rejects.toMatchObject({ code: 'control-failed' });
+});
+
+const overloaded: Store = (_, __, response) =>
+  response
+    .writeHead(503, { 'retry-after': '1' })
+    .end('{"data":null,"meta":{},"error":{"code":"busy","message":"busy"}}');
+const hourMs = 3_600_000;
+
+test('requests that are turned away on a starved machine decide nothing; on a calm one they count', async () => {
+  const starved = await startLoad(overloaded, hourMs);
+  await starved.traffic.pass(200);
+  await expect(starved.traffic.account()).rejects.toMatchObject({ code: 'machine-too-busy' });
+  const calm = await startLoad(overloaded);
+  await calm.traffic.pass(200);
+  expect((await calm.traffic.account()).failed).toBeGreaterThan(0);
+});
+
+test('a wrong answer counts on any machine', async () => {
+  const { traffic } = await startLoad((_, __, response) => response.writeHead(500).end('{}'), hourMs);
+  await traffic.pass(200);
+  expect((await traffic.account()).wrong).toBeGreaterThan(0);
 });

@@ -3,6 +3,7 @@ import { type DrainAccount, drainAccount } from '../load/drain-account.ts';
 import { type Drill, startDrill } from '../load/drill.ts';
 import { InconclusiveError } from '../model/errors.ts';
 import type { LabJournal } from './journal.ts';
+import { mayExplainLoad, StarvationWatch } from './starvation.ts';
 import type { TaskLedger } from './task-ledger.ts';
 import { waitFor } from './wait.ts';
 import type { World } from './world.ts';
@@ -19,6 +20,8 @@ interface TrafficParts {
   readonly ledger: TaskLedger;
   readonly world: World;
   readonly journal: LabJournal;
+  /** Default: of this machine, as long as the load lasts. */
+  readonly starvation?: Pick<StarvationWatch, 'allowanceMs'> & Disposable;
 }
 
 /** What became of the load: each request in one class, and the tasks that its POSTs left behind. */
@@ -40,12 +43,15 @@ export class Traffic implements AsyncDisposable {
   readonly #parts: TrafficParts;
   readonly #drill: Drill;
   readonly #ratePerSecond: number;
+  readonly #starvation: NonNullable<TrafficParts['starvation']>;
+  readonly #startedAtMs = performance.now();
   #deregisteredAtMs: number | undefined;
 
   constructor(parts: TrafficParts, options: TrafficOptions) {
     const { host, port, ledger, world } = parts;
     this.#parts = parts;
     this.#ratePerSecond = options.ratePerSecond;
+    this.#starvation = parts.starvation ?? new StarvationWatch();
     this.#drill = startDrill({
       host,
       port,
@@ -86,10 +92,14 @@ export class Traffic implements AsyncDisposable {
     this.#deregisteredAtMs = atMs;
   }
 
-  /** Stops the load and accounts for it. Throws InconclusiveError when the account does not add up. */
+  /**
+   * Stops the load and accounts for it. Throws InconclusiveError when the account does not add up, and when all that
+   * failed was turned away on a machine too busy to serve it.
+   */
   async account(): Promise<TrafficAccount> {
     const { ledger, journal, world } = this.#parts;
     const log = await this.#drill.stop();
+    const starved = mayExplainLoad(this.#starvation.allowanceMs(), performance.now() - this.#startedAtMs);
     const stored = await ledger.stored();
     const acceptedIds = ledger.acceptedIds(stored);
     const facts = {
@@ -116,6 +126,8 @@ export class Traffic implements AsyncDisposable {
         hint: 'Run it again alone; the generator lost count.',
       });
     }
+    const turnedAway = account.declared503 + account.refusedBefore + account.refusedAfter + account.aborted;
+    if (starved && turnedAway > 0 && account.ok + turnedAway === account.sent) throw tooBusy(turnedAway, account.sent);
     return {
       ...account,
       misstored,
@@ -133,6 +145,7 @@ export class Traffic implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#starvation[Symbol.dispose]();
     await this.#drill[Symbol.asyncDispose]();
   }
 }
@@ -142,6 +155,14 @@ function controlFailed(failed: number, sent: number, classes = ''): Inconclusive
     code: 'control-failed',
     message: `without any fault, ${failed} of ${sent} requests failed${classes === '' ? '' : `: ${classes}`}`,
     hint: 'Find out why the target fails requests under this load, or calm the machine, before judging its shutdown.',
+  });
+}
+
+function tooBusy(turnedAway: number, sent: number): InconclusiveError {
+  return new InconclusiveError({
+    code: 'machine-too-busy',
+    message: `${turnedAway} of ${sent} requests were turned away, but this machine was too busy to serve them`,
+    hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
   });
 }
 
