@@ -114,7 +114,7 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
     const atOnce = full ? mutantsAtOnce.all : mutantsAtOnce.named;
     const observed = await runMatrix({ ...shared, plan: heavy, atOnce: mutantsAtOnce.underLoad });
     observed.push(...(await runMatrix({ ...shared, plan: light, atOnce })));
-    const again = inconclusiveAlone(plan, observed);
+    const again = interrupt.signal === undefined ? inconclusiveAlone(plan, observed) : [];
     if (again.length > 0) process.stdout.write(`${again.length} decided nothing; measuring each again, alone\n`);
     return [...observed, ...(await runMatrix({ ...shared, plan: again, atOnce: 1 }))];
   };
