@@ -106,6 +106,7 @@ program
   .description('show that the criteria catch the known-bad variants of the reference app, and nothing else')
   .argument('[selection...]', 'exercise numbers, exercise ids or criterion ids; everything when absent')
   .option('--full', 'every mutant against every criterion, instead of those that it names', false)
+  .option('--write', 'write results/golden/kill-matrix.md and .json, as --full does', false)
   .option('--mutant <id...>', 'only these mutants')
   .addOption(driverOption())
   .addOption(seedOption())

@@ -34,6 +34,8 @@ export interface ProveOptions {
   readonly projectRoot: string;
   readonly selection: readonly string[];
   readonly full: boolean;
+  /** Write the matrix also when it is not the full one. */
+  readonly write: boolean;
   readonly mutant?: readonly string[];
   readonly driver: DriverName;
   readonly seed?: string;
@@ -68,7 +70,7 @@ export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
 
   const matrix = buildMatrix(plan, order, observed);
   process.stdout.write(`\n${matrixText(matrix)}`);
-  if (full && selection === null && options.mutant === undefined) {
+  if ((full || options.write) && selection === null && options.mutant === undefined) {
     const folder = path.join(projectRoot, goldenFolder);
     await mkdir(folder, { recursive: true });
     await writeWhole(path.join(folder, 'kill-matrix.json'), matrixJson(matrix, facts));

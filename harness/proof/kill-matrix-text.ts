@@ -61,7 +61,7 @@ export function matrixMarkdown(matrix: KillMatrix, facts: MatrixFacts): string {
     '',
     ...matrix.criteria.map((id, at) => `- ${letter(at)}: \`${id}\``),
     '',
-    'x: killed, as it should be. ·: passed, as it should. S: survived. C: broken without being named. ?: undecided.',
+    'x: killed, as it should be. ·: passed, as it should. S: survived. C: broken without being named. ?: undecided. Blank: not run;\n`npm run prove -- --full` runs every mutant against every criterion.',
   ].join('\n')}\n`;
 }
 
