@@ -103,7 +103,7 @@ criterion(
 
     const fault = await lab.faults.inject('database-down', { instance: 0 });
     await lab.replicas.untilSilent(0, lab.profile('silence-ms'), 'balancer-removes');
-    const before = await calm.account();
+    const before = await calm.account({ failures: 'expected' });
     const without = lab.replicas.traffic({ ratePerSecond: 50 });
     await without.pass(loadMs);
     const sentMeanwhile = lab.replicas.requestsTo(0);

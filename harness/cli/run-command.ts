@@ -15,11 +15,12 @@ import { jsonText, toJson } from '../report/json-result.ts';
 import { reportRun } from '../report/report-run.ts';
 import { terminalText } from '../report/terminal.ts';
 import type { Target } from '../targets/target.ts';
-import { onInterrupt } from './interrupt.ts';
+import { type Interrupt, onInterrupt } from './interrupt.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { planRun, type RunOptions, runStartOf, settingsOf } from './run-plan.ts';
-import { filesOf } from './selection.ts';
-import { runSpecs } from './spec-runner.ts';
+import { planRun, type RunOptions, type RunPlan, runStartOf, settingsOf } from './run-plan.ts';
+import { filesOf, phasesOf } from './selection.ts';
+import type { BrokenFile } from './spec-reporter.ts';
+import { runSpecs, type SpecRunOptions } from './spec-runner.ts';
 
 export async function runCommand(options: RunOptions): Promise<ExitCode> {
   const plan = await planRun(options);
@@ -49,10 +50,9 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   const { name, kind } = plan.target;
   progress.note(`Grading ${name} (${kind}), driver ${options.driver}, profile ${options.profile}, seed ${plan.seed}`);
 
-  const run = runSpecs({
+  const run = runPhases(plan, interrupt, {
     settings: settingsOf(plan, offers),
     scope,
-    files: filesOf(plan.catalogue, plan.selection),
     onStart: (criterion) => progress.started(criterion),
     onStep: (criterion, text) => progress.step(criterion, text),
     onReport: async (report) => {
@@ -74,6 +74,26 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   print(report, options.json, path.relative(process.cwd(), writer.dir));
   if (interrupted) return codeOf(outcome);
   return exitCodeOf(grade);
+}
+
+/** First what can share the machine, then each criterion under load by itself: one load at a time on a machine. */
+async function runPhases(
+  plan: RunPlan,
+  interrupt: Interrupt,
+  options: Omit<SpecRunOptions, 'files'>,
+): Promise<readonly BrokenFile[]> {
+  const { light, heavy } = phasesOf(plan.catalogue, plan.selection);
+  const broken = new Map<string, BrokenFile>();
+  for (const [selection, alone] of [
+    [light, false],
+    [heavy, true],
+  ] as const) {
+    if (selection.length === 0 || interrupt.signal !== undefined) continue;
+    const settings = { ...options.settings, selection };
+    const files = filesOf(plan.catalogue, selection);
+    for (const one of await runSpecs({ ...options, settings, files, alone })) broken.set(one.file, one);
+  }
+  return [...broken.values()];
 }
 
 /** A mistake in the manifest ends the run here; a target that cannot be built or reached is for the labs to grade. */

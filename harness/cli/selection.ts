@@ -48,3 +48,18 @@ export function filesOf(catalogue: Catalogue, selection: readonly string[] | nul
     selection === null || criteria.some(({ id }) => selection.includes(id));
   return catalogue.exercises.filter(isSelected).flatMap(({ file }) => file ?? []);
 }
+
+/** Whole ids to run, in two parts: those that put several instances under load are `heavy`. */
+export function phasesOf(
+  catalogue: Catalogue,
+  selection: readonly string[] | null,
+): { readonly light: readonly string[]; readonly heavy: readonly string[] } {
+  const chosen = catalogue.exercises
+    .flatMap(({ criteria }) => criteria)
+    .filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true));
+  const isHeavy = ({ needs = [] }: CatalogueCriterion) => needs.includes('replicas') || needs.includes('load');
+  return {
+    light: chosen.filter((criterion) => !isHeavy(criterion)).map(({ id }) => id),
+    heavy: chosen.filter(isHeavy).map(({ id }) => id),
+  };
+}

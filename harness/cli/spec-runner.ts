@@ -12,6 +12,8 @@ export interface SpecRunOptions {
   readonly scope: RunScope;
   /** Relative to the project root. */
   readonly files: readonly string[];
+  /** One criterion at a time, for verdicts on load; by default several share the machine. */
+  readonly alone?: boolean;
   readonly onStep: (criterion: string, text: string) => void;
   readonly onStart: (criterion: string) => void;
   readonly onReport: (report: CriterionReport) => Promise<void>;
@@ -22,9 +24,9 @@ const criteriaAtOnce = 3;
 
 /** Resolves when every selected file is done; a file that could not be run at all is in the result. */
 export async function runSpecs(options: SpecRunOptions): Promise<readonly BrokenFile[]> {
-  const { settings, scope, files } = options;
+  const { settings, scope, files, alone = false } = options;
   const reporter = new SpecReporter(settings.projectRoot, options);
-  const vitest = await openVitest(settings, [reporter], scope.marker);
+  const vitest = await openVitest(settings, [reporter], scope.marker, alone);
   try {
     await vitest.start(files.map((file) => path.resolve(settings.projectRoot, file)));
     await reporter.settled();
@@ -41,6 +43,7 @@ export async function openVitest(
   settings: RunSettings,
   reporters: SpecReporter[],
   env: Readonly<Record<string, string>>,
+  alone = false,
 ): Promise<Vitest> {
   const ours = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
   const vitest = await createVitest('test', {
@@ -51,8 +54,8 @@ export async function openVitest(
     reporters,
     passWithNoTests: true,
     pool: 'forks',
-    maxWorkers: Math.max(2, Math.floor(cpus().length / 2)),
-    maxConcurrency: criteriaAtOnce,
+    maxWorkers: alone ? 1 : Math.max(2, Math.floor(cpus().length / 2)),
+    maxConcurrency: alone ? 1 : criteriaAtOnce,
     retry: 0,
     disableConsoleIntercept: true,
     env,
