@@ -12,7 +12,7 @@ export interface MatrixRunOptions {
   readonly scope: RunScope;
   readonly catalogue: Catalogue;
   readonly plan: readonly MatrixPlan[];
-  /** Mutants at a time. */
+  /** Mutants at a time; with one, its criteria have the machine for themselves as well, one by one. */
   readonly atOnce: number;
   /** Once true, no further mutant is started. */
   readonly isStopped: () => boolean;
@@ -41,6 +41,7 @@ async function runMutant(planned: MatrixPlan, options: MatrixRunOptions, observe
     settings: { ...settings, selection: planned.criteria, mutant: { id, ...(files !== undefined && { files }) } },
     scope,
     files: filesOf(catalogue, planned.criteria),
+    alone: options.atOnce === 1,
     onStart: () => {},
     onStep: () => {},
     onReport: async ({ finding }) => {
