@@ -32,6 +32,7 @@ criterion(
       lab.faults,
       ['database-down', 'redis-down', 'migrations-pending', 'queue-down'],
       { detects: 'readyz-detects', recovers: 'readyz-recovers' },
+      () => lab.probes.watchedAgain(livez, 5),
     );
     await lab.probes.observed(livez, 10);
     await livez.stop();

@@ -37,6 +37,7 @@ criterion(
     const load = lab.replicas.traffic({ ratePerSecond: 100 });
     await load.settle(lab.profile('calm-before-ms'));
     const held = await lab.replicas.hold(0, 50);
+    await lab.replicas.justChecked(0);
     lab.signal.send('SIGTERM', { instance: 0 });
     const out = await lab.replicas.untilSilent(0, lab.profile('silence-ms'), 'balancer-notices-drain');
     load.deregistered(out.atMs);

@@ -56,12 +56,21 @@ export class ProbesHandle {
     return { statuses: [...new Set(value.map((attempt) => (answered(attempt) ? attempt.status : attempt.failure)))] };
   }
 
+  /** Lets a watch make `count` further attempts, answered or not. */
+  async watchedAgain(watch: Watch, count: number): Promise<void> {
+    const until = watch.attempts.length + count;
+    await waitFor({ what: `${count} further probes`, limitMs: answersLimitMs }, () =>
+      watch.attempts.length >= until ? true : undefined,
+    );
+  }
+
   /** Takes /readyz through each fault and back, each way within its budget. */
   through<Name extends FaultName>(
     faults: FaultsHandle<Name>,
     names: readonly NoInfer<Name>[],
     budgets: { readonly detects: string; readonly recovers: string },
+    meanwhile?: () => Promise<void>,
   ): Promise<Transition[]> {
-    return readinessThrough({ http: this.#http, faults }, names, budgets);
+    return readinessThrough({ http: this.#http, faults }, names, budgets, meanwhile);
   }
 }

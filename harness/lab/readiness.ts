@@ -23,11 +23,14 @@ export async function readinessThrough<Name extends FaultName>(
   lab: { readonly http: HttpHandle; readonly faults: FaultsHandle<Name> },
   names: readonly NoInfer<Name>[],
   budgets: { readonly detects: string; readonly recovers: string },
+  /** Awaited while each fault is in force and was detected. */
+  meanwhile: () => Promise<void> = async () => {},
 ): Promise<Transition[]> {
   const transitions: Transition[] = [];
   for (const name of names) {
     const fault = await lab.faults.inject(name);
     const lost = await lab.http.untilStatus(503, '/readyz', budgets.detects);
+    await meanwhile();
     await fault.undo();
     const back = await lab.http.untilStatus(200, '/readyz', budgets.recovers);
     const failing = failingChecks(lost.answer);

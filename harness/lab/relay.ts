@@ -5,6 +5,8 @@ import { RequestCounter } from './request-counter.ts';
 export interface Relay extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
+  /** Requests for `ignoredPath` so far. */
+  readonly healthChecks: number;
   /** Requests so far, without those for `ignoredPath`. */
   readonly requests: number;
   /** Epoch ms of the newest of them; 0 before the first. */
@@ -15,7 +17,7 @@ export interface Relay extends AsyncDisposable {
 export async function startRelay(upstream: { host: string; port: number }, ignoredPath: string): Promise<Relay> {
   const { host, port: upstreamPort } = upstream;
   const sockets = new Set<Socket>();
-  const counts = { requests: 0, lastRequestAtMs: 0 };
+  const counts = { requests: 0, ignored: 0, lastRequestAtMs: 0 };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const target = connect({ host, port: upstreamPort, allowHalfOpen: true, noDelay: true });
     for (const [socket, other] of [
@@ -32,7 +34,10 @@ export async function startRelay(upstream: { host: string; port: number }, ignor
       socket.pipe(other);
     }
     const counter = new RequestCounter((path) => {
-      if (path === ignoredPath) return;
+      if (path === ignoredPath) {
+        counts.ignored += 1;
+        return;
+      }
       counts.requests += 1;
       counts.lastRequestAtMs = Date.now();
     });
@@ -44,6 +49,9 @@ export async function startRelay(upstream: { host: string; port: number }, ignor
   return {
     host: '127.0.0.1',
     port,
+    get healthChecks() {
+      return counts.ignored;
+    },
     get requests() {
       return counts.requests;
     },

@@ -7,7 +7,7 @@ import { readyWithin } from './readiness-wait.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { TaskLedger } from './task-ledger.ts';
 import { Traffic, type TrafficOptions } from './traffic.ts';
-import { waitForPromise } from './wait.ts';
+import { waitFor, waitForPromise } from './wait.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
@@ -81,6 +81,20 @@ export class ReplicasHandle {
     });
     this.#journal.step(`${count} requests held open`, `in instance ${instance}, their bodies half sent`);
     return this.#world.use(new HeldTraffic(held, ledger, this.#journal));
+  }
+
+  /** Waits for the balancer's next health check of an instance: right after it is the worst moment to stop. */
+  async justChecked(instance: number): Promise<void> {
+    const checks = () => this.#relays[instance]?.healthChecks ?? 0;
+    const before = checks();
+    const options = { limitMs: healthTimeoutMs, pollMs: 5 };
+    const what = `a health check of instance ${instance}`;
+    await waitFor({ ...options, what }, () => (checks() > before ? true : undefined));
+    // Two requests later the check has been answered as well.
+    const sent = this.requestsTo(instance);
+    await waitFor({ ...options, what: 'requests after it' }, () =>
+      this.requestsTo(instance) > sent + 1 ? true : undefined,
+    );
   }
 
   /** Requests that an instance has been sent by the balancer so far, health checks not counted. */
