@@ -13,6 +13,7 @@ import { requireOffers } from './offers.ts';
 import { openLab } from './open-lab.ts';
 import { type Judgement, outcomeOf } from './outcome-of.ts';
 import { reproScript } from './repro-script.ts';
+import { rememberBlocked, requireStartable } from './start-memory.ts';
 import type { World } from './world.ts';
 
 /** Longest time for a body, whatever its waits add up to; past it something in the lab hangs. */
@@ -44,7 +45,7 @@ async function attempt<Needs extends Capability>(
   const { context, exercise, meta, settings } = run;
   try {
     // A URL that nobody answers at is blocked, not a deployment of which little can be asked.
-    if (context.target.kind === 'url') await context.target.prepare(context.scope, () => {});
+    if (context.target.kind === 'url') await askUrl(context, `${exercise}/${meta.id}`);
     requireOffers(meta.needs, context.target, settings);
     await using open = await openLab(context, exercise, meta, journal);
     if (context.target.kind !== 'url') secrets.push(...Object.values(open.world.services.secrets));
@@ -66,6 +67,17 @@ async function attempt<Needs extends Capability>(
 /** A body that failed and an undo or a teardown that failed after it: the body's error is the one to report. */
 function firstThrown(error: unknown): unknown {
   return error instanceof SuppressedError ? firstThrown(error.suppressed) : error;
+}
+
+/** A URL that hangs is waited for once in a run, like a target that never gets ready. */
+async function askUrl({ target, scope }: LabContext, criterion: string): Promise<void> {
+  await requireStartable(scope);
+  try {
+    await target.prepare(scope, () => {});
+  } catch (error) {
+    await rememberBlocked(scope, criterion, error);
+    throw error;
+  }
 }
 
 async function withinLimit(body: Promise<void>): Promise<void> {

@@ -11,6 +11,8 @@ type Place = Pick<RunScope, 'dir'>;
 const readyFile = (scope: Place) => path.join(scope.dir, 'target-was-ready');
 const blockedFile = (scope: Place) => path.join(scope.dir, 'target-never-ready.json');
 
+const waitedInVain = new Set(['target-not-ready', 'url-no-answer']);
+
 /** Throws what an earlier lab of this run met, when the target has been ready in none of them. */
 export async function requireStartable(scope: Place): Promise<void> {
   const text = await readFile(blockedFile(scope), 'utf8').catch(() => undefined);
@@ -30,7 +32,7 @@ export async function rememberReady(scope: Place): Promise<void> {
 
 /** Only a start that was given its whole time counts: one that ended at once costs little and may be an accident. */
 export async function rememberBlocked(scope: Place, criterion: string, error: unknown): Promise<void> {
-  if (!(error instanceof BlockedError) || error.code !== 'target-not-ready') return;
+  if (!(error instanceof BlockedError) || !waitedInVain.has(error.code)) return;
   const { code, message, hint } = error;
   const remembered: Remembered = { criterion, code, message, ...(hint !== undefined && { hint }) };
   const whole = `${blockedFile(scope)}.${randomUUID()}`;
