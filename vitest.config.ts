@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['harness/**/*.test.ts', 'toxiproxy/**/*.test.ts', 'budgets/**/*.test.ts'],
+          // By default one processor is left idle, and with two that is half of them.
+          maxWorkers: '100%',
           testTimeout: 30_000,
           hookTimeout: 60_000,
           retry,

@@ -33,13 +33,14 @@ try {
   await rm(dir, { recursive: true, force: true });
 }
 
-const sum = (key: keyof Tally) => tallies.reduce((total, { tally }) => total + tally[key], 0);
+const sum = (key: 'passed' | 'failed') => tallies.reduce((total, { tally }) => total + tally[key], 0);
 console.log('');
 for (const { name, tally, seconds } of tallies) {
   console.log(
     `${name.padEnd(14)} ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${seconds} s)`,
   );
 }
+for (const { name, tally } of tallies) for (const failure of tally.failures) console.log(`FAILED ${name}: ${failure}`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 if (interrupt.signal.aborted) {
   process.exit(interrupt.signal.reason === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated);

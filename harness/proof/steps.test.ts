@@ -1,16 +1,35 @@
 import { expect, test } from 'vitest';
 import { tallyOfMatrix, tallyOfVitest } from './steps.ts';
 
-const file = (status: string, tests: number) => ({ status, assertionResults: Array(tests).fill({}) });
+const file = (status: string, tests: number) => ({
+  name: '/x/a.test.ts',
+  status,
+  assertionResults: Array.from({ length: tests }, (_, index) => ({
+    status: index === 0 ? status : 'passed',
+    fullName: `test ${index}`,
+  })),
+});
 
 test.each([
-  ['tests counted', { numPassedTests: 3, numPendingTests: 1, numTodoTests: 1 }, true, [3, 0, 2]],
-  ['a failed test', { numPassedTests: 2, numFailedTests: 1, testResults: [file('failed', 3)] }, false, [2, 1, 0]],
-  ['a file that has no test, because it broke', { testResults: [file('failed', 0)] }, false, [0, 1, 0]],
-  ['an error outside of tests', { numPassedTests: 2, testResults: [file('passed', 2)] }, false, [2, 1, 0]],
-  ['no report at all', {}, false, [0, 1, 0]],
-] as const)('%s', (_, json, ok, [passed, failed, skipped]) => {
-  expect(tallyOfVitest(json, { ok })).toEqual({ passed, failed, skipped });
+  ['tests counted', { numPassedTests: 3, numPendingTests: 1, numTodoTests: 1 }, true, [3, 0, 2], []],
+  [
+    'a failed test',
+    { numPassedTests: 2, numFailedTests: 1, testResults: [file('failed', 3)] },
+    false,
+    [2, 1, 0],
+    ['a.test.ts: test 0'],
+  ],
+  [
+    'a file that has no test, because it broke',
+    { testResults: [file('failed', 0)] },
+    false,
+    [0, 1, 0],
+    ['a.test.ts could not be read'],
+  ],
+  ['an error outside of tests', { numPassedTests: 2, testResults: [file('passed', 2)] }, false, [2, 1, 0], []],
+  ['no report at all', {}, false, [0, 1, 0], []],
+] as const)('%s', (_, json, ok, [passed, failed, skipped], failures) => {
+  expect(tallyOfVitest(json, { ok })).toEqual({ passed, failed, skipped, failures });
 });
 
 const matrixLine = (verdict: string, mutant = verdict) =>
@@ -33,5 +52,8 @@ test.each([
   ['a command that fails has failed', matrixLine('killed'), false, [1, 1]],
   ['nothing proven is no success', 'hello\n', true, [0, 1]],
 ] as const)('%s', (_, output, ok, [passed, failed]) => {
-  expect(tallyOfMatrix({ ok, output })).toEqual({ passed, failed, skipped: 0 });
+  const tally = tallyOfMatrix({ ok, output });
+  expect(tally).toMatchObject({ passed, failed, skipped: 0 });
+  for (const failure of tally.failures)
+    expect(failure).toMatch(/^(survived|collateral|undecided): \S+ +health\/livez$/);
 });

@@ -7,6 +7,8 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, by name: the log above it is long. */
+  readonly failures: readonly string[];
 }
 
 export interface StepContext {
@@ -45,19 +47,20 @@ export const steps: Readonly<Record<string, Step>> = {
 
 async function runChecks({ root, signal }: StepContext): Promise<Tally> {
   const waiting = Object.entries(checks);
-  let failed = 0;
+  const failures: string[] = [];
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [name, command] = next;
       const { ok, output, seconds } = await runTool(command, { cwd: root, output: 'kept', signal });
       console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
       if (ok) continue;
-      failed += 1;
+      failures.push(name);
       console.log(output.trimEnd());
     }
   };
   await Promise.all(Array.from({ length: checksAtOnce }, worker));
-  return { passed: Object.keys(checks).length - failed, failed, skipped: 0 };
+  const failed = failures.length;
+  return { passed: Object.keys(checks).length - failed, failed, skipped: 0, failures };
 }
 
 async function vitest(context: StepContext, name: string, cwd: string, args: readonly string[]): Promise<Tally> {
@@ -76,19 +79,28 @@ interface VitestJson {
   readonly numFailedTests?: number;
   readonly numPendingTests?: number;
   readonly numTodoTests?: number;
-  readonly testResults?: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults?: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 /** A file that cannot even be read has no test to fail, and errors outside of tests only show in the exit code. */
 export function tallyOfVitest(json: VitestJson, ended: Pick<Ended, 'ok'>): Tally {
-  const broken = (json.testResults ?? []).filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  ).length;
-  const failed = (json.numFailedTests ?? 0) + broken;
+  const files = json.testResults ?? [];
+  const broken = files.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+  const tests = files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${path.basename(name)}: ${fullName}`),
+  );
+  const failed = (json.numFailedTests ?? 0) + broken.length;
   return {
     passed: json.numPassedTests ?? 0,
     failed: ended.ok ? failed : Math.max(failed, 1),
     skipped: (json.numPendingTests ?? 0) + (json.numTodoTests ?? 0),
+    failures: [...broken.map(({ name }) => `${path.basename(name)} could not be read`), ...tests],
   };
 }
 
@@ -100,8 +112,11 @@ async function prove({ root, args, signal }: StepContext): Promise<Tally> {
 /** Each criterion against a mutant is one check: `12/80 killed  <mutant>  <criterion>  fail`; measured again, the last counts. */
 export function tallyOfMatrix({ ok, output }: Pick<Ended, 'ok' | 'output'>): Tally {
   const lines = output.matchAll(/^\d+\/\d+ ([a-z]+) +(\S+ +\S+) /gm);
-  const verdicts = [...new Map([...lines].map(([, verdict, cell]) => [cell, verdict])).values()];
-  const passed = verdicts.filter((verdict) => verdict === 'killed' || verdict === 'clean').length;
-  const failed = verdicts.length - passed;
-  return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1), skipped: 0 };
+  const cells = [...new Map([...lines].map(([, verdict, cell]) => [cell, verdict]))];
+  const failures = cells
+    .filter(([, verdict]) => verdict !== 'killed' && verdict !== 'clean')
+    .map(([cell, verdict]) => `${verdict}: ${cell}`);
+  const passed = cells.length - failures.length;
+  const failed = ok && passed > 0 ? failures.length : Math.max(failures.length, 1);
+  return { passed, failed, skipped: 0, failures };
 }

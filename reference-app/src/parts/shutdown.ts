@@ -50,7 +50,8 @@ export function createShutdown(dependencies: ShutdownDependencies): Shutdown {
     const consumed = dependencies.stopConsuming();
     const cut = await drain();
     lifecycleLog.drained({ cut });
-    await settle('finishing the current jobs', Math.max(deadlineMs - performance.now(), releaseBoundMs), consumed);
+    // Jobs were told to end when the listener was: a job cut off is delivered again, a shutdown that is late is killed.
+    await settle('finishing the current jobs', Math.max(deadlineMs - performance.now(), 0), consumed);
     await settle('releasing the dependencies', releaseBoundMs, dependencies.release());
     const exitCode = cut === 0 ? 0 : 1;
     lifecycleLog.closed({ exitCode });
