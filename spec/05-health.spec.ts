@@ -213,8 +213,10 @@ criterion(
     await lab.probes.observed(early, 40);
     const applied = await lab.database.appliedMigrations();
     await early.stop();
+    expect(applied === 0 ? early.withStatus(200) : [], '200 before the migrations').toEqual([]);
     await lab.instances.migrate();
     await lab.http.untilStatus(200, '/readyz', 'readyz-recovers');
+    await lab.faults.requireUsed('database');
 
     await lab.instances.stop();
     await using cut = await lab.faults.inject('database-down');
@@ -225,7 +227,6 @@ criterion(
     await cut.undo();
     await lab.http.untilStatus(200, '/readyz', 'readyz-recovers');
 
-    expect(applied === 0 ? early.withStatus(200) : [], '200 before the migrations').toEqual([]);
     expect(dark.withStatus(200), '200 before the first query could work').toEqual([]);
   },
 );

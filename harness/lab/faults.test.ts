@@ -74,6 +74,13 @@ test('narrow-link bites before a server of HTTP', async () => {
   await proxy.remove();
 });
 
+test('whether an instance reaches a dependency through its proxy', async () => {
+  await handle.requireUsed('database');
+  const thrown = await handle.requireUsed('database', 1).catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(InconclusiveError);
+  expect(thrown).toMatchObject({ code: 'fault-not-witnessed', message: expect.stringContaining('instance 1') });
+});
+
 test('several are in force together and are taken back together', async () => {
   const all = await handle.injectAll(['database-down', 'redis-down', 'queue-down', 'provider-down']);
   for (const dependency of dependencies) expect((await world.proxy(dependency, 0).state()).enabled).toBe(false);

@@ -4,7 +4,7 @@ import type { Fault } from '../../toxiproxy/fault.ts';
 import { type FaultName, faults } from '../../toxiproxy/fault-registry.ts';
 import { type InjectedFault, injectFault } from '../../toxiproxy/inject.ts';
 import proxiesFile from '../../toxiproxy/proxies.json' with { type: 'json' };
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, InconclusiveError } from '../model/errors.ts';
 import { injectByHook } from './hook-fault.ts';
 import type { LabJournal } from './journal.ts';
 import { injectMigrationsPending } from './migrations-pending.ts';
@@ -57,6 +57,16 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
   /** Connections that one instance holds open to a dependency now, as seen at its proxy. */
   async connections(dependency: 'database' | 'redis' | 'queue', instance = 0): Promise<number> {
     return (await connectionsTo(this.#world.proxy(dependency, instance).port)) ?? 0;
+  }
+
+  /** Throws InconclusiveError when an instance holds no connection through its proxy: no fault there could hit it. */
+  async requireUsed(dependency: 'database' | 'redis' | 'queue', instance = 0): Promise<void> {
+    if ((await connectionsTo(this.#world.proxy(dependency, instance).port)) !== 0) return;
+    throw new InconclusiveError({
+      code: 'fault-not-witnessed',
+      message: `${dependency}: instance ${instance} is ready and holds no connection through the proxy, so no fault would hit it`,
+      hint: 'The target must use the address that it is given, in the variables of spec/CONTRACT.md.',
+    });
   }
 
   /** The most connections to a dependency that one instance held open at once while `work` went on. */
