@@ -2,6 +2,7 @@
 import type { FaultCoveredBy } from '../../toxiproxy/fault-registry.ts';
 import type { Budget } from '../model/budget.ts';
 import type { Capability } from '../model/capability.ts';
+import type { BootHandle } from './boot.ts';
 import type { DatabaseHandle } from './database.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
@@ -36,7 +37,7 @@ export interface Handles {
   process: { readonly process: ProcessHandle };
   logs: { readonly logs: LogsHandle };
   restart: { readonly instances: InstancesHandle };
-  configure: object;
+  configure: { readonly boot: BootHandle };
   replicas: { readonly replicas: ReplicasHandle };
   database: { readonly database: DatabaseHandle };
   redis: { readonly redis: RedisHandle };

@@ -3,6 +3,7 @@ import { loadBudgets, loadProfile } from '../../budgets/load-budgets.ts';
 import type { Capability } from '../model/capability.ts';
 import type { CriterionMeta, LabSetup } from '../model/criterion.ts';
 import { HarnessError } from '../model/errors.ts';
+import { BootHandle } from './boot.ts';
 import type { LabContext } from './context.ts';
 import { DatabaseHandle } from './database.ts';
 import { FaultsHandle } from './faults.ts';
@@ -94,6 +95,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     process: () => ({ process: new ProcessHandle(world, wait) }),
     logs: () => ({ logs: new LogsHandle(world, wait) }),
     restart: () => ({ instances: new InstancesHandle(world, journal) }),
+    configure: () => ({ boot: new BootHandle(world, journal, wait) }),
     replicas: async () => ({ replicas: await ReplicasHandle.open(world, journal, wait) }),
     database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),

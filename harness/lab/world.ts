@@ -121,6 +121,17 @@ export class World implements AsyncDisposable {
     return instance;
   }
 
+  /** Spawns one beside the instances, with the dependencies of instance 0; `undefined` takes a variable away. */
+  async startAside(env: Readonly<Record<string, string | undefined>>, port: number): Promise<Instance> {
+    const { target, scope } = this.context;
+    const given = Object.entries({ ...this.environment(0), ...env }).filter(
+      (pair): pair is [string, string] => pair[1] !== undefined,
+    );
+    const instance = await this.#own(await target.start({ scope, env: Object.fromEntries(given), port }));
+    this.#all.push(instance);
+    return instance;
+  }
+
   /** All that were started, ended ones included. */
   everyInstance(): readonly Instance[] {
     return this.#all;
