@@ -16,6 +16,7 @@ import type { ReplicasHandle } from './replicas.ts';
 import type { ShutdownHandle } from './shutdown.ts';
 import type { SourceHandle } from './source.ts';
 import type { TasksHandle } from './tasks.ts';
+import type { TracesHandle } from './traces.ts';
 
 export interface BaseLab {
   /** The run's seed, as the report prints it. */
@@ -37,7 +38,7 @@ export interface Handles {
   process: { readonly process: ProcessHandle };
   logs: { readonly logs: LogsHandle };
   restart: { readonly instances: InstancesHandle };
-  configure: { readonly boot: BootHandle };
+  configure: { readonly boot: BootHandle; readonly traces: TracesHandle };
   replicas: { readonly replicas: ReplicasHandle };
   database: { readonly database: DatabaseHandle };
   redis: { readonly redis: RedisHandle };

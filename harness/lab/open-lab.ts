@@ -21,6 +21,7 @@ import { ShutdownHandle } from './shutdown.ts';
 import { SourceHandle } from './source.ts';
 import { rememberBlocked, rememberReady, requireStartable } from './start-memory.ts';
 import { TasksHandle } from './tasks.ts';
+import { TracesHandle } from './traces.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
 
@@ -38,7 +39,7 @@ export async function openLab<const Needs extends Capability>(
 ): Promise<OpenLab<Needs>> {
   const world = new World(context, meta.setup?.env ?? {});
   try {
-    await startWorld(world, `${exercise}/${meta.id}`, meta.setup ?? {}, journal);
+    await startWorld(world, `${exercise}/${meta.id}`, meta, journal);
     const handles = await makeHandles(world, exercise, meta, journal);
     return {
       lab: handles as unknown as LabFor<Needs>,
@@ -52,8 +53,13 @@ export async function openLab<const Needs extends Capability>(
   }
 }
 
-/** Starts services and instances as a setup asks, and waits until they are ready. */
-export async function startWorld(world: World, criterion: string, setup: LabSetup, journal: LabJournal): Promise<void> {
+/** Starts services and instances as a criterion asks, and waits until they are ready. */
+export async function startWorld(
+  world: World,
+  criterion: string,
+  { setup = {}, needs = [] }: { readonly setup?: LabSetup; readonly needs?: readonly Capability[] },
+  journal: LabJournal,
+): Promise<void> {
   const { target, scope } = world.context;
   await requireStartable(scope);
   const indexes = Array.from({ length: setup.instances ?? 1 }, (_, index) => index);
@@ -61,7 +67,7 @@ export async function startWorld(world: World, criterion: string, setup: LabSetu
   // Both must have ended before the world can be taken down, whichever fails.
   const started = await Promise.allSettled([
     target.prepare(scope, (text) => journal.step('preparing the target', text)),
-    target.kind === 'url' ? undefined : world.startServices(indexes.length),
+    target.kind === 'url' ? undefined : world.startServices(indexes.length, { traces: needs.includes('configure') }),
   ]);
   for (const result of started) if (result.status === 'rejected') throw result.reason;
   if (setup.start === 'manual') return;
@@ -95,7 +101,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     process: () => ({ process: new ProcessHandle(world, wait) }),
     logs: () => ({ logs: new LogsHandle(world, wait) }),
     restart: () => ({ instances: new InstancesHandle(world, journal) }),
-    configure: () => ({ boot: new BootHandle(world, journal, wait) }),
+    configure: () => ({ boot: new BootHandle(world, journal, wait), traces: new TracesHandle(world) }),
     replicas: async () => ({ replicas: await ReplicasHandle.open(world, journal, wait) }),
     database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),

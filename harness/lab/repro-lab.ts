@@ -29,7 +29,7 @@ export async function openReproLab(
   const setup = criterion.setup ?? {};
   const world = new World(context, setup.env ?? {});
   try {
-    await startWorld(world, criterion.id, setup, journal);
+    await startWorld(world, criterion.id, criterion, journal);
     // A criterion that starts the target itself starts from an empty database: so does its repro.
     if (setup.start === 'manual') await world.startInstance(0);
     const dir = await context.scope.makeDir('repro');

@@ -8,6 +8,7 @@ import type { Instance } from '../targets/target.ts';
 import { type AppDatabase, createAppDatabase } from './app-database.ts';
 import type { LabContext } from './context.ts';
 import { instanceEnvironment, type LabSecrets, makeSecrets } from './instance-environment.ts';
+import { type OtlpReceiver, startOtlpReceiver } from './otlp-receiver.ts';
 import { type ProviderServer, startProvider } from './provider-server.ts';
 
 const proxied = ['database', 'redis', 'queue', 'provider'] as const satisfies readonly FaultDependency[];
@@ -18,6 +19,8 @@ export interface WorldServices {
   readonly postgres: PostgresService;
   readonly redis: RedisService;
   readonly provider: ProviderServer;
+  /** Only for labs that ask for it: exporting costs the target time. */
+  readonly otlp: OtlpReceiver | undefined;
   readonly toxiproxyUrl: string;
   readonly secrets: LabSecrets;
   readonly appDatabase: AppDatabase;
@@ -52,7 +55,7 @@ export class World implements AsyncDisposable {
   }
 
   /** Starts database, Redis, provider and proxies for `instances` instances, side by side. */
-  async startServices(instances: number): Promise<void> {
+  async startServices(instances: number, { traces = false }: { traces?: boolean } = {}): Promise<void> {
     const { driver, scope, seed } = this.context;
     const secrets = makeSecrets(seed);
     const [postgres, redis, toxiproxy, provider] = await this.#startAll([
@@ -61,8 +64,9 @@ export class World implements AsyncDisposable {
       driver.toxiproxy(scope),
       startProvider(secrets.PROVIDER_API_KEY),
     ]);
+    const otlp = traces ? await this.#own(await startOtlpReceiver()) : undefined;
     const appDatabase = await createAppDatabase(postgres, secrets.DATABASE_PASSWORD);
-    this.#services = { postgres, redis, provider, toxiproxyUrl: toxiproxy.apiUrl, secrets, appDatabase };
+    this.#services = { postgres, redis, provider, otlp, toxiproxyUrl: toxiproxy.apiUrl, secrets, appDatabase };
     const upstreams = {
       database: `${postgres.host}:${postgres.port}`,
       redis: `${redis.host}:${redis.port}`,
@@ -92,8 +96,12 @@ export class World implements AsyncDisposable {
   /** The contract's variables for one instance. */
   environment(index: number): Record<string, string> {
     const at = (dependency: ProxiedDependency) => this.proxy(dependency, index);
-    const { secrets, appDatabase } = this.services;
-    return { ...instanceEnvironment({ secrets, appDatabase, at, index }), ...this.#env };
+    const { secrets, appDatabase, otlp } = this.services;
+    return {
+      ...instanceEnvironment({ secrets, appDatabase, at, index }),
+      ...(otlp !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url }),
+      ...this.#env,
+    };
   }
 
   /** Runs the target's own migrations, when its manifest has a command for it. */
