@@ -216,7 +216,7 @@ criterion(
     expect(applied === 0 ? early.withStatus(200) : [], '200 before the migrations').toEqual([]);
     await lab.instances.migrate();
     await lab.http.untilStatus(200, '/readyz', 'readyz-recovers');
-    await lab.faults.requireUsed('database');
+    await lab.faults.requireUsed('database', lab.tasks.create(1, 'the first query'));
 
     await lab.instances.stop();
     await using cut = await lab.faults.inject('database-down');

@@ -75,8 +75,9 @@ test('narrow-link bites before a server of HTTP', async () => {
 });
 
 test('whether an instance reaches a dependency through its proxy', async () => {
-  await handle.requireUsed('database');
-  const thrown = await handle.requireUsed('database', 1).catch((error: unknown) => error);
+  const work = Promise.resolve();
+  await handle.requireUsed('database', work);
+  const thrown = await handle.requireUsed('database', work, 1).catch((error: unknown) => error);
   expect(thrown).toBeInstanceOf(InconclusiveError);
   expect(thrown).toMatchObject({ code: 'fault-not-witnessed', message: expect.stringContaining('instance 1') });
 });

@@ -59,13 +59,14 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
     return (await connectionsTo(this.#world.proxy(dependency, instance).port)) ?? 0;
   }
 
-  /** Throws InconclusiveError when an instance holds no connection through its proxy: no fault there could hit it. */
-  async requireUsed(dependency: 'database' | 'redis' | 'queue', instance = 0): Promise<void> {
-    if ((await connectionsTo(this.#world.proxy(dependency, instance).port)) !== 0) return;
+  /** Throws InconclusiveError when `work` goes past an instance's proxy: no fault there could hit it. */
+  async requireUsed(dependency: 'database' | 'redis' | 'queue', work: Promise<unknown>, instance = 0): Promise<void> {
+    const { most } = await this.mostConnections(dependency, work, instance);
+    if (most > 0) return;
     throw new InconclusiveError({
       code: 'fault-not-witnessed',
-      message: `${dependency}: instance ${instance} is ready and holds no connection through the proxy, so no fault would hit it`,
-      hint: 'The target must use the address that it is given, in the variables of spec/CONTRACT.md.',
+      message: `${dependency}: instance ${instance} did its work without a connection through the proxy, so no fault would hit it`,
+      hint: 'The target must use the addresses that the lab gives it (its manifest maps the variables).',
     });
   }
 
