@@ -30,3 +30,14 @@ test('secrets can come later, characters of patterns are plain, and none means u
   redactor.add('a.c');
   expect(redactor.text('a.c abc')).toBe('[redacted] abc');
 });
+
+test('a secret inside something that is encoded as a whole is removed too, and one that is turned round', () => {
+  const secret = 'provider-b1d6-5c90e1+7f';
+  const redactor = createRedactor([secret]);
+  for (const before of ['', 'a', 'ab']) {
+    const text = redactor.text(Buffer.from(`${before}${secret}and more`).toString('base64'));
+    expect(text).toContain('[redacted]');
+    expect(Buffer.from(text.split('[redacted]')[0] ?? '', 'base64').toString()).not.toContain('prov');
+  }
+  expect(redactor.text([...secret].reverse().join(''))).toBe('[redacted]');
+});

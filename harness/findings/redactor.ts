@@ -1,4 +1,5 @@
 // Removes secrets from everything that a run writes, also where they appear encoded.
+import { secretForms } from '../model/secret-forms.ts';
 
 /** Knows the secrets of a run; more can be added while it goes on. */
 export interface Redactor {
@@ -45,16 +46,9 @@ export function createRedactor(secrets: Iterable<string> = []): Redactor {
 }
 
 function formsOf(secret: string): string[] {
-  const utf8 = Buffer.from(secret, 'utf8');
-  const base64 = utf8.toString('base64').replace(/=+$/, '');
-  const plain = [secret, JSON.stringify(secret).slice(1, -1)];
-  return [
-    ...plain,
+  return secretForms(secret).flatMap(({ text }) => [
+    text,
     // Bytes are searched as latin1, where a character beyond ASCII looks like two or more.
-    ...plain.map((form) => Buffer.from(form, 'utf8').toString('latin1')),
-    encodeURIComponent(secret.toWellFormed()),
-    base64,
-    base64.replaceAll('+', '-').replaceAll('/', '_'),
-    utf8.toString('hex'),
-  ];
+    Buffer.from(text, 'utf8').toString('latin1'),
+  ]);
 }

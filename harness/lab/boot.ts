@@ -3,6 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { InconclusiveError } from '../model/errors.ts';
 import type { Instance } from '../targets/target.ts';
 import type { LabJournal } from './journal.ts';
 import { PortWatch } from './port-watch.ts';
@@ -11,6 +12,8 @@ import type { World } from './world.ts';
 
 /** One that listens and is going to end all the same has this long for it. */
 const afterListeningMs = 1_000;
+/** Who validates after listening keeps the port for some dozens of milliseconds at least, mostly until the end. */
+const gapLimitMs = 400;
 
 /** What differs from how the lab starts an instance; variables by their contract names. */
 export interface BootChange {
@@ -39,8 +42,6 @@ export interface Boot {
   readonly stderr: readonly string[];
   /** Whether its port was ever open; always false with `occupied`. */
   readonly listened: boolean;
-  /** A port that was open for less than this may have been missed. */
-  readonly watchGapMs: number;
 }
 
 export class BootHandle {
@@ -71,6 +72,8 @@ export class BootHandle {
     await instance[Symbol.asyncDispose]();
     const exit = await instance.exited;
     const listened = watch?.heardAt !== undefined;
+    const watchGapMs = Math.round(watch?.longestGapMs ?? 0);
+    if (!listened && watchGapMs > gapLimitMs) throw notWatched(change.what, watchGapMs);
     this.#journal.step(`started ${change.what}`, ended ? `it ended with ${exit.code ?? exit.signal}` : 'it listens');
     const lines = (stream: 'stdout' | 'stderr') =>
       instance.lines.filter((line) => line.stream === stream).map(({ text }) => text);
@@ -83,7 +86,6 @@ export class BootHandle {
       stdout: lines('stdout'),
       stderr: lines('stderr'),
       listened,
-      watchGapMs: Math.round(watch?.longestGapMs ?? 0),
     };
   }
 
@@ -113,6 +115,14 @@ async function endOrListening(instance: Instance, watch: PortWatch | undefined):
     if (instance.exitStatus !== undefined) return ended;
     await Promise.race([ended, setTimeout(20)]);
   }
+}
+
+function notWatched(what: string, gapMs: number): InconclusiveError {
+  return new InconclusiveError({
+    code: 'machine-too-busy',
+    message: `a start ${what}: nobody could look at its port for ${gapMs} ms, in which it may have been open`,
+    hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
+  });
 }
 
 /** Listens on all addresses, so that no bind of the port can succeed. */

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AppDatabase } from './app-database.ts';
 
-export interface LabSecrets {
+/** The contract's secrets, and those that the manifest adds. */
+export interface LabSecrets extends Readonly<Record<string, string>> {
   readonly DATABASE_PASSWORD: string;
   readonly SESSION_SECRET: string;
   readonly PROVIDER_API_KEY: string;
@@ -22,9 +23,12 @@ export interface EnvironmentParts {
 }
 
 // Secrets are the one thing that a seed must not repeat: they would be known before the run.
-export function makeSecrets(seed: string): LabSecrets {
-  const secret = (label: string) => `${label}-${seed.slice(0, 4)}-${randomBytes(18).toString('hex')}`;
+export function makeSecrets(seed: string, added: readonly string[] = []): LabSecrets {
+  // With characters that a URL encodes, of those that a bearer token may have.
+  const secret = (label: string) =>
+    `${label}-${seed.slice(0, 4)}-${randomBytes(15).toString('hex')}+${randomBytes(3).toString('hex')}=`;
   return {
+    ...Object.fromEntries(added.map((name) => [name, secret('own')])),
     DATABASE_PASSWORD: secret('db'),
     SESSION_SECRET: secret('session'),
     PROVIDER_API_KEY: secret('provider'),

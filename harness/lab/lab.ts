@@ -13,6 +13,7 @@ import type { ProcessHandle, SignalHandle } from './process.ts';
 import type { ProviderServer } from './provider-server.ts';
 import type { RedisHandle } from './redis.ts';
 import type { ReplicasHandle } from './replicas.ts';
+import type { SecretsHandle } from './secrets.ts';
 import type { ShutdownHandle } from './shutdown.ts';
 import type { SourceHandle } from './source.ts';
 import type { TasksHandle } from './tasks.ts';
@@ -38,7 +39,7 @@ export interface Handles {
   process: { readonly process: ProcessHandle };
   logs: { readonly logs: LogsHandle };
   restart: { readonly instances: InstancesHandle };
-  configure: { readonly boot: BootHandle; readonly traces: TracesHandle };
+  configure: { readonly boot: BootHandle; readonly secrets: SecretsHandle; readonly traces: TracesHandle };
   replicas: { readonly replicas: ReplicasHandle };
   database: { readonly database: DatabaseHandle };
   redis: { readonly redis: RedisHandle };

@@ -17,6 +17,7 @@ import { ProcessHandle, SignalHandle } from './process.ts';
 import { readyWithin } from './readiness-wait.ts';
 import { RedisHandle } from './redis.ts';
 import { ReplicasHandle } from './replicas.ts';
+import { SecretsHandle } from './secrets.ts';
 import { ShutdownHandle } from './shutdown.ts';
 import { SourceHandle } from './source.ts';
 import { rememberBlocked, rememberReady, requireStartable } from './start-memory.ts';
@@ -101,7 +102,10 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     process: () => ({ process: new ProcessHandle(world, wait) }),
     logs: () => ({ logs: new LogsHandle(world, wait) }),
     restart: () => ({ instances: new InstancesHandle(world, journal) }),
-    configure: () => ({ boot: new BootHandle(world, journal, wait), traces: new TracesHandle(world) }),
+    configure: () => {
+      const boot = new BootHandle(world, journal, wait);
+      return { boot, secrets: new SecretsHandle(world, boot), traces: new TracesHandle(world) };
+    },
     replicas: async () => ({ replicas: await ReplicasHandle.open(world, journal, wait) }),
     database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),

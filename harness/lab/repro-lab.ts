@@ -12,6 +12,7 @@ import type { LabJournal } from './journal.ts';
 import { injectMigrationsPending } from './migrations-pending.ts';
 import { startWorld } from './open-lab.ts';
 import { ReplicasHandle } from './replicas.ts';
+import { startVariables } from './repro-start.ts';
 import { type ProbeName, SourceHandle } from './source.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
@@ -39,6 +40,7 @@ export async function openReproLab(
     const control = await startControl(world, dir);
     const variables = {
       ...(edge !== undefined && { EDGE_URL: edge.url }),
+      ...(await startVariables(world, dir)),
       TOXIPROXY_URL: world.services.toxiproxyUrl,
       ...(await probeVariables(world)),
       ...Object.assign(

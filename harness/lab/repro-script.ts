@@ -3,7 +3,8 @@ import type { CriterionMeta } from '../model/criterion.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 
 /**
- * For each instance n from 0: BASE_URL_n, PID_n, PIDFILE_n, LOG_n and EXIT_n (files, filled when it has ended) and
+ * START, a command that starts one more instance in the foreground, with `NAME=value` and `-u NAME` as in env(1) to change its variables; FREE_PORT for
+ * it, and SECRET_NAMES, the secrets that it must not start without. For each instance n from 0: BASE_URL_n, PID_n, PIDFILE_n, LOG_n and EXIT_n (files, filled when it has ended) and
  * RESTART_n (a command). EDGE_URL with several instances. TOXIPROXY_URL, whose proxies are `database-n`, `redis-n`,
  * `queue-n`, `provider-n`. PEND_MIGRATION, RESTORE_MIGRATION, ABANDONED_SESSIONS (commands). LIVENESS_PATH,
  * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS, PROBE_PROBLEM (empty, or why they cannot be used; from the Kubernetes manifest). `npm run lab` writes
@@ -26,7 +27,7 @@ echo 'no symptom'
 `;
 }
 
-function shellQuote(text: string): string {
+export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

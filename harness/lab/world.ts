@@ -5,6 +5,7 @@ import type { FaultDependency } from '../../toxiproxy/fault.ts';
 import type { PostgresService, RedisService } from '../drivers/driver.ts';
 import { BlockedError, HarnessError } from '../model/errors.ts';
 import type { Instance } from '../targets/target.ts';
+import { requiredSecrets } from '../targets/target-environment.ts';
 import { type AppDatabase, createAppDatabase } from './app-database.ts';
 import type { LabContext } from './context.ts';
 import { instanceEnvironment, type LabSecrets, makeSecrets } from './instance-environment.ts';
@@ -56,8 +57,8 @@ export class World implements AsyncDisposable {
 
   /** Starts database, Redis, provider and proxies for `instances` instances, side by side. */
   async startServices(instances: number, { traces = false }: { traces?: boolean } = {}): Promise<void> {
-    const { driver, scope, seed } = this.context;
-    const secrets = makeSecrets(seed);
+    const { driver, scope, seed, target } = this.context;
+    const secrets = makeSecrets(seed, requiredSecrets(target.manifest));
     const [postgres, redis, toxiproxy, provider] = await this.#startAll([
       driver.postgres(scope),
       driver.redis(scope),

@@ -21,6 +21,7 @@ const cases = [
   ['graceful-shutdown/ordered-lifecycle', 'lifecycle-out-of-order', 'the log tells:'],
   ['graceful-shutdown/exit-codes', 'exit-zero-on-timeout', 'exit code 0 though a request was cut off'],
   ['graceful-shutdown/refuses-new-connections', 'keeps-accepting', ''],
+  ['secrets/missing-secret-stops-boot', 'default-secret', 'started with env -u SESSION_SECRET'],
 ] as const;
 
 test.each(cases)('%s: the script shows the symptom of %s', concurrent, async (criterion, mutant, words) => {

@@ -1,6 +1,6 @@
 // The Express app: every route and middleware in the order in which a request meets them.
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { mountNotifications, type NotificationRoutesDependencies } from './domain/notifications/routes.ts';
 import { mountRates } from './domain/rates/routes.ts';
 import type { RateService } from './domain/rates/service.ts';
@@ -16,12 +16,12 @@ import { type HealthRoutesDependencies, mountHealth } from './parts/health-route
 import type { Logger } from './parts/logger.ts';
 import { createGlobalLimit, createLoginLimit } from './parts/rate-limits.ts';
 import type { Cache } from './parts/redis.ts';
-import { createRequestContext } from './parts/request-context.ts';
 import { createSecurityHeaders } from './parts/security-headers.ts';
 import type { Tracing } from './parts/tracing.ts';
 
 export interface AppDependencies extends HealthRoutesDependencies {
   readonly logger: Logger;
+  readonly requestContext: RequestHandler;
   readonly tracing: Tracing;
   readonly database: Database;
   readonly cache: Cache;
@@ -35,14 +35,14 @@ export interface AppDependencies extends HealthRoutesDependencies {
 const compressionThresholdBytes = 1024;
 
 export function createApp(dependencies: AppDependencies): Express {
-  const { config, logger, tracing, metrics, database, cache, tasks, transfers, rates, provider, onEvent } =
+  const { config, logger, requestContext, tracing, database, cache, tasks, transfers, rates, provider, onEvent } =
     dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
 
   app.use(createSecurityHeaders());
-  app.use(createRequestContext({ logger, metrics, tracing }));
+  app.use(requestContext);
   mountHealth(app, dependencies);
 
   app.use(createGlobalLimit(config.GLOBAL_RATE_LIMIT_RPS, config.GLOBAL_RATE_LIMIT_BURST));

@@ -1,8 +1,12 @@
 // The parts that the app is wired from; whoever starts it may replace any of them.
+import { type Config, loadConfig } from './config.ts';
 import { createTaskCreatedHandler } from './domain/tasks/task-created.ts';
 import { createChecks } from './parts/checks.ts';
 import { trackConnections } from './parts/connections.ts';
+import { createDatabase } from './parts/database.ts';
+import { createDiagnostics } from './parts/diagnostics.ts';
 import { createExit } from './parts/exit.ts';
+import { listen } from './parts/http-server.ts';
 import { createLifecycleLog } from './parts/lifecycle-log.ts';
 import { createLiveness } from './parts/liveness.ts';
 import { createLog } from './parts/logger.ts';
@@ -10,8 +14,10 @@ import { createOutboxRelay } from './parts/outbox-relay.ts';
 import { createQueueConsumer } from './parts/queue-consumer.ts';
 import { createReadiness } from './parts/readiness.ts';
 import { releaseAll } from './parts/release.ts';
+import { createRequestContext } from './parts/request-context.ts';
 import { createShutdown } from './parts/shutdown.ts';
 import { installSignals } from './parts/signals.ts';
+import { createTracing } from './parts/tracing.ts';
 
 /** The bounds that are ours to choose, as opposed to those of the configuration. */
 export const referenceTimings = {
@@ -33,7 +39,13 @@ export interface Timings extends Record<keyof typeof referenceTimings, number> {
 
 export const referenceParts = {
   timings: referenceTimings as Timings,
+  config: loadConfig as (env: NodeJS.ProcessEnv) => Config | Promise<Config>,
   log: createLog,
+  tracing: createTracing,
+  database: createDatabase,
+  diagnostics: createDiagnostics,
+  requestContext: createRequestContext,
+  listen,
   lifecycleLog: createLifecycleLog,
   checks: createChecks,
   readiness: createReadiness,

@@ -1,17 +1,15 @@
 // Starts the service: configuration first, then the parts, then the port; dependencies may come up later.
 import { createApp } from './app.ts';
 import { bounded } from './bounded.ts';
-import { type Config, ConfigError, loadConfig, packageVersion } from './config.ts';
+import { type Config, ConfigError, packageVersion } from './config.ts';
 import { createRateService } from './domain/rates/service.ts';
 import { createTaskStore } from './domain/tasks/store.ts';
 import { createTransferStore } from './domain/transfers/store.ts';
 import { expectedMigrations } from './migrations.ts';
 import { createAlerts } from './parts/alerts.ts';
 import { type Breaker, createBreaker } from './parts/breaker.ts';
-import { createDatabase } from './parts/database.ts';
 import { connectionSettings } from './parts/database-settings.ts';
-import { createDiagnostics } from './parts/diagnostics.ts';
-import { createHttpServer, listen } from './parts/http-server.ts';
+import { createHttpServer } from './parts/http-server.ts';
 import { describeError, type Log } from './parts/logger.ts';
 import { createMetrics } from './parts/metrics.ts';
 import { createDatabaseProbe, createRedisProbe } from './parts/probe-connections.ts';
@@ -20,7 +18,6 @@ import { createQueuePublisher } from './parts/queue-publisher.ts';
 import { createCache } from './parts/redis.ts';
 import { installCrashLog } from './parts/signals.ts';
 import { createSuspicion } from './parts/suspicion.ts';
-import { createTracing } from './parts/tracing.ts';
 import { type Parts, referenceParts } from './parts.ts';
 
 const rateAttempts = 3;
@@ -29,7 +26,7 @@ export async function start(parts: Parts = referenceParts): Promise<void> {
   const env = process.env;
   let config: Config;
   try {
-    config = loadConfig(env);
+    config = await parts.config(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const log = parts.log({
@@ -57,7 +54,7 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
   installCrashLog({ exit, logger });
 
   const metrics = createMetrics(config.SERVICE_VERSION);
-  const tracing = await createTracing(config);
+  const tracing = await parts.tracing(config);
   const alerts = createAlerts({ url: config.ALERT_WEBHOOK_URL, logger });
 
   const settings = connectionSettings(config, timings);
@@ -68,7 +65,7 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
     patienceMs: timings.patienceMs,
     probe: () => databaseProbe.query('SELECT 1'),
   });
-  const database = createDatabase({ settings, max: config.POOL_MAX, logger, tracing, suspicion });
+  const database = parts.database({ settings, max: config.POOL_MAX, logger, tracing, suspicion });
   const cache = createCache(config.REDIS_URL, logger);
   const publisher = createQueuePublisher(config.QUEUE_URL, logger);
   const outboxRelay = parts.outboxRelay({ database, publisher, logger });
@@ -98,7 +95,7 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
       for (const [name, result] of Object.entries(report.checks)) alerts.report(name, result.status === 'down');
     },
   });
-  const diagnostics = createDiagnostics(config, () => ({
+  const diagnostics = parts.diagnostics(config, () => ({
     pool: database.statistics(),
     breaker: breaker.state(),
     requestsInFlight: connections.inFlight(),
@@ -107,6 +104,7 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
   const app = createApp({
     config,
     logger,
+    requestContext: parts.requestContext({ logger, metrics, tracing }),
     metrics,
     tracing,
     diagnostics,
@@ -165,7 +163,7 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
   parts.signals({ shutdown, exit, logger });
 
   try {
-    const port = await listen(server, config.PORT);
+    const port = await parts.listen(server, config.PORT);
     logger.info({ event: 'listening', port }, 'listening');
   } catch (error) {
     logger.fatal({ event: 'listen.failed', port: config.PORT, err: describeError(error) }, 'the port cannot be opened');

@@ -1,0 +1,76 @@
+// Tests what is made of starts with secrets missing or in bad files, on targets that do one thing wrong each.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEmbeddedDriver } from '../drivers/embedded.driver.ts';
+import { openRunScope } from '../drivers/run-scope.ts';
+import type { Budget } from '../model/budget.ts';
+import { BootHandle } from './boot.ts';
+import { LabJournal } from './journal.ts';
+import { SecretsHandle } from './secrets.ts';
+import { smallTargetContext } from './small-target.fixture.ts';
+import { Waiter } from './waiter.ts';
+import { World } from './world.ts';
+
+// Careful, but for the token, of which it asks nothing, and for its own key, which it shows.
+const source = `
+  const { readFileSync } = require('node:fs');
+  const problems = ['DATABASE_PASSWORD', 'SESSION_KEY', 'PROVIDER_API_KEY', 'OWN_KEY'].filter((name) => {
+    const { [name]: value, [name + '_FILE']: file } = process.env;
+    if (file === undefined) return !value;
+    try { return value !== undefined || readFileSync(file, 'utf8') === ''; } catch { return true; }
+  });
+  if (problems.includes('OWN_KEY')) console.error('bad', process.env.SESSION_KEY);
+  else if (problems.length > 0) console.log('bad', problems.join());
+  if (problems.length > 0) process.exitCode = 2;
+  else require('node:http').createServer().listen(process.env.PORT);
+`;
+
+const scope = await openRunScope('lab-secrets-test');
+const start = { command: ['node', '-e', source] };
+const context = smallTargetContext(scope, createEmbeddedDriver(), start, {
+  env: { sessionSecret: 'SESSION_KEY' },
+  secrets: ['OWN_KEY'],
+});
+const world = new World(context, {});
+const journal = new LabJournal(() => {});
+const budget = { key: 'boot-refused', value: 5_000, unit: 'ms', comparison: '<=' } as Budget;
+const secrets = new SecretsHandle(
+  world,
+  new BootHandle(world, journal, new Waiter(new Map([[budget.key, budget]]), journal)),
+);
+
+beforeAll(() => world.startServices(1), 120_000);
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await scope[Symbol.asyncDispose]();
+});
+
+test('each secret is taken away and emptied in turn, by its own name, also one that the manifest adds', async () => {
+  const refusals = await secrets.refusesWithoutEach('boot-refused');
+  expect(refusals).toEqual({
+    starts: 10,
+    accepted: ['without OPERATOR_TOKEN: it serves', 'with OPERATOR_TOKEN empty: it serves'],
+    listened: ['without OPERATOR_TOKEN: its port was open', 'with OPERATOR_TOKEN empty: its port was open'],
+    unnamed: [
+      'without OPERATOR_TOKEN: its output does not name the variable',
+      'with OPERATOR_TOKEN empty: its output does not name the variable',
+      'without OWN_KEY: its output does not name the variable',
+      'with OWN_KEY empty: its output does not name the variable',
+    ],
+    leaked: [
+      'without OWN_KEY: SESSION_SECRET, plain, in its output',
+      'with OWN_KEY empty: SESSION_SECRET, plain, in its output',
+    ],
+  });
+}, 60_000);
+
+test('each of the contract in a file that is not there, empty, or one of two', async () => {
+  const { starts, accepted, unnamed, leaked } = await secrets.refusesBadFiles('boot-refused');
+  expect(starts).toBe(12);
+  expect(accepted).toEqual([
+    'with OPERATOR_TOKEN_FILE not there: it serves',
+    'with OPERATOR_TOKEN_FILE empty: it serves',
+    'with OPERATOR_TOKEN and OPERATOR_TOKEN_FILE: it serves',
+  ]);
+  expect(unnamed).toHaveLength(3);
+  expect(leaked).toEqual([]);
+}, 60_000);
