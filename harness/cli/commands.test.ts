@@ -54,7 +54,7 @@ test.each([
 test('doctor says what is found and what that leaves, without starting anything', async () => {
   const { stdout, code } = await run('doctor');
   expect(code).toBe(exitCodes.ok);
-  for (const word of ['postgres', 'redis', 'toxiproxy', 'caddy'])
+  for (const word of ['postgres', 'redis', 'toxiproxy', 'caddy', 'rsyslog'])
     expect(stdout).toMatch(new RegExp(`^  ${word} `, 'm'));
   expect(stdout).toMatch(/^ {2}browser +no: /m);
   expect(stdout).toMatch(/criteria can be assessed|not assessable here:/);

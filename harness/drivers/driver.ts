@@ -38,6 +38,14 @@ export interface BalancerOptions {
   readonly health: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number };
 }
 
+/** What a real log collector made of lines. */
+export interface Collected {
+  /** `rsyslog 8.2302.0 (Debian package)`. */
+  readonly description: string;
+  /** For each line, in order, whether it was read as one JSON object. */
+  readonly parsed: readonly boolean[];
+}
+
 /** The dependencies of one lab. Each is started on its own, so that a lab pays only for what it needs. */
 export interface Driver {
   readonly name: DriverName;
@@ -45,6 +53,8 @@ export interface Driver {
   redis(scope: RunScope): Promise<RedisService>;
   toxiproxy(scope: RunScope): Promise<ToxiproxyServer>;
   balancer(scope: RunScope, options: BalancerOptions): Promise<BalancerService>;
+  /** Lets the collector read lines from a file. None of them may be empty: a collector skips those. */
+  collect(scope: RunScope, lines: readonly string[]): Promise<Collected>;
   /** What it can run here without starting or fetching anything: for `doctor` and for `unsupported`. */
   probe(dependency: DependencyName): Promise<DependencyOffer>;
   /** Fetches and prepares what is missing, all at once, so that no lab has to wait for it. Throws for none of them. */
@@ -57,7 +67,7 @@ export type DependencyOffer = Offer & {
   readonly detail: string;
 };
 
-export const dependencyNames = ['postgres', 'redis', 'toxiproxy', 'caddy'] as const;
+export const dependencyNames = ['postgres', 'redis', 'toxiproxy', 'caddy', 'rsyslog'] as const;
 export type DependencyName = (typeof dependencyNames)[number];
 
 /** Everything that one run starts or writes outside `results/` belongs to its scope, and is swept with it. */

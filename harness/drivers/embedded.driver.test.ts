@@ -22,7 +22,7 @@ let driver: Driver;
 beforeAll(async () => {
   scope = await openRunScope('embedded-driver-test');
   driver = createEmbeddedDriver();
-  const offers = await driver.prepare(['postgres', 'redis', 'caddy', 'toxiproxy'], scope);
+  const offers = await driver.prepare(['postgres', 'redis', 'caddy', 'toxiproxy', 'rsyslog'], scope);
   expect(offers.filter((offer) => !offer.offered)).toEqual([]);
 }, 120_000);
 
@@ -188,4 +188,11 @@ test('what cannot be had is one error that names each source and its reason', as
   });
   expect(await nothing.probe('redis')).toMatchObject({ offered: false });
   await rm(empty, { recursive: true });
+});
+
+test('rsyslog says of each line, in order, whether it is one JSON object, and is gone with its files', async () => {
+  const lines = ['{"a":1}', 'plain', '{"half":', '[1]', '{"a":1}{"b":2}', `{"long":"${'x'.repeat(70_000)}"}`, 'null'];
+  const { description, parsed } = await driver.collect(scope, lines);
+  expect(description).toMatch(/^rsyslog 8\./);
+  expect(parsed).toEqual([true, false, false, false, false, true, false]);
 });

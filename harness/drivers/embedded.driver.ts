@@ -10,6 +10,7 @@ import { describe, type EmbeddedContext } from './services/embedded-context.ts';
 import { startPostgres } from './services/postgres.embedded.ts';
 import { postgresTemplate } from './services/postgres-template.ts';
 import { startRedis } from './services/redis.embedded.ts';
+import { collectWithRsyslog } from './services/rsyslog.embedded.ts';
 import { startToxiproxy, wantsRealToxiproxy } from './services/toxiproxy.embedded.ts';
 
 export interface EmbeddedDriverOptions extends Partial<Pick<ProvisionContext, 'cacheDir' | 'env' | 'progress'>> {
@@ -56,6 +57,7 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Drive
     redis: (scope) => startRedis(scope, embeddedFor('redis', scope)),
     toxiproxy: (scope) => startToxiproxy(scope, embeddedFor('toxiproxy', scope)),
     balancer: (scope, balancer) => startCaddy(scope, balancer, embeddedFor('caddy', scope)),
+    collect: (scope, lines) => collectWithRsyslog(scope, lines, embeddedFor('rsyslog', scope)),
     prepare: (dependencies, scope) => Promise.all(dependencies.map((dependency) => prepareOne(dependency, scope))),
     probe: (dependency) => probe(dependency, contextFor(dependency), fetch),
   };

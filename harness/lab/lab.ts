@@ -3,6 +3,7 @@ import type { FaultCoveredBy } from '../../toxiproxy/fault-registry.ts';
 import type { Budget } from '../model/budget.ts';
 import type { Capability } from '../model/capability.ts';
 import type { BootHandle } from './boot.ts';
+import type { CollectorHandle } from './collector.ts';
 import type { DatabaseHandle } from './database.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
@@ -38,6 +39,7 @@ export interface Handles {
   signal: { readonly signal: SignalHandle; readonly shutdown: ShutdownHandle };
   process: { readonly process: ProcessHandle };
   logs: { readonly logs: LogsHandle };
+  collector: { readonly collector: CollectorHandle };
   restart: { readonly instances: InstancesHandle };
   configure: { readonly boot: BootHandle; readonly secrets: SecretsHandle; readonly traces: TracesHandle };
   replicas: { readonly replicas: ReplicasHandle };

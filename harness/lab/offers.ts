@@ -7,7 +7,7 @@ import type { Target, TargetOffer } from '../targets/target.ts';
 // Capabilities whose verbs are not written yet; the exercises that need them are planned.
 const later: readonly Capability[] = ['browser', 'load', 'edge', 'image', 'container', 'compose', 'commands'];
 
-const dependencyOf: Partial<Record<Capability, string>> = { replicas: 'caddy' };
+const dependencyOf: Partial<Record<Capability, string>> = { replicas: 'caddy', collector: 'rsyslog' };
 
 /**
  * Throws when a capability cannot be offered. What a target could ship and does not is its fault (`fail`), unless it is a

@@ -4,6 +4,7 @@ import type { Capability } from '../model/capability.ts';
 import type { CriterionMeta, LabSetup } from '../model/criterion.ts';
 import { HarnessError } from '../model/errors.ts';
 import { BootHandle } from './boot.ts';
+import { CollectorHandle } from './collector.ts';
 import type { LabContext } from './context.ts';
 import { DatabaseHandle } from './database.ts';
 import { FaultsHandle } from './faults.ts';
@@ -101,6 +102,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     signal: () => ({ signal: new SignalHandle(world, journal), shutdown: new ShutdownHandle(world, journal, wait) }),
     process: () => ({ process: new ProcessHandle(world, wait) }),
     logs: () => ({ logs: new LogsHandle(world, wait) }),
+    collector: () => ({ collector: new CollectorHandle(world.context, journal) }),
     restart: () => ({ instances: new InstancesHandle(world, journal) }),
     configure: () => {
       const boot = new BootHandle(world, journal, wait);

@@ -16,6 +16,7 @@ export const capabilities = [
   'compose',
   'source',
   'commands',
+  'collector',
   'database',
   'redis',
   'provider',

@@ -18,7 +18,7 @@ const refused = (kind: TargetKind, manifest: Manifest, allowLoad = true): Capabi
 
 const artefacts: Capability[] = ['source', 'commands'];
 const images: Capability[] = ['image', 'container'];
-const inside: Capability[] = ['configure', 'restart', 'signal', 'logs', 'process', 'replicas'];
+const inside: Capability[] = ['configure', 'restart', 'signal', 'logs', 'collector', 'process', 'replicas'];
 const handles: Capability[] = ['database', 'redis', 'provider'];
 const faults = capabilities.filter((capability) => capability.startsWith('fault:'));
 const same = (kind: TargetKind, manifest: Manifest, expected: Capability[], allowLoad = true) =>

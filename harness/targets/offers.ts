@@ -27,6 +27,7 @@ const table: Readonly<Record<TargetKind, Readonly<Record<Capability, Rule>>>> = 
     restart: cannotReach('cannot restart what serves a deployed URL'),
     signal: cannotReach('cannot send signals to what serves a deployed URL'),
     logs: cannotReach('cannot read the output of what serves a deployed URL'),
+    collector: cannotReach('cannot read the output of what serves a deployed URL, so no collector can'),
     process: cannotReach('cannot see the processes behind a deployed URL'),
     replicas: cannotReach('cannot start further instances of a deployed URL'),
     edge: 'yes',

@@ -10,7 +10,7 @@ import { caddyRelease, toxiproxyRelease } from './pinned-releases.ts';
 import type { Chain } from './provisioned.ts';
 import { requirements } from './requirements.ts';
 
-const { postgres, redis, toxiproxy, caddy } = requirements;
+const { postgres, redis, toxiproxy, caddy, rsyslog } = requirements;
 
 export const chains: Readonly<Record<DependencyName, Chain>> = {
   postgres: {
@@ -46,6 +46,15 @@ export const chains: Readonly<Record<DependencyName, Chain>> = {
       }),
     ],
     hint: 'Install Caddy 2 so that caddy is on PATH, or run once with access to the network.',
+  },
+  rsyslog: {
+    requirement: rsyslog,
+    providers: [
+      pathProvider(rsyslog),
+      cacheProvider(rsyslog),
+      debianPackageProvider(rsyslog, { packages: ['rsyslog'], file: 'usr/sbin/rsyslogd' }),
+    ],
+    hint: 'Install rsyslog 8 with its module mmjsonparse, or run once where Debian packages can be fetched.',
   },
   toxiproxy: {
     requirement: toxiproxy,

@@ -41,6 +41,17 @@ export const requirements: Readonly<Record<DependencyName, Requirement>> = {
     },
     wanted: '2.6 or later',
   },
+  rsyslog: {
+    dependency: 'rsyslog',
+    title: 'rsyslog',
+    executables: ['rsyslogd'],
+    // Seldom on the PATH of a plain user.
+    folders: ['/usr/sbin', '/sbin'],
+    versionArgs: ['-v'],
+    versionPattern: /rsyslogd\s+(\d+\.\d+\.\d+)/,
+    accepts: (version) => major(version) === 8,
+    wanted: '8',
+  },
   toxiproxy: {
     dependency: 'toxiproxy',
     title: 'Toxiproxy',
