@@ -5,11 +5,11 @@ import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { readRun } from '../model/read-run.ts';
+import { isAssessed, isUndone, letterOf, percentOf, rubricVersion, weights } from '../model/rubric.ts';
 import type { Grade, GradedCriterion, GradedExercise, RunRecord } from '../model/run.ts';
 import { gradeSchema, runFiles } from '../model/run-files.ts';
 import { misplacedFinding, type SelectedExercise, selectedExercises } from '../model/selected-criteria.ts';
 import { writeWhole } from '../model/write-file.ts';
-import { isAssessed, isUndone, letterOf, percentOf, rubricVersion, weights } from './rubric.ts';
 
 /** Pure: the same facts give the same grade, in whatever order they came. */
 export function grade(catalogue: Catalogue, run: RunRecord, findings: readonly Finding[]): Grade {

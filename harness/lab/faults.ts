@@ -39,7 +39,11 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
       });
     }
     const injected = await this.#inject(fault, options);
-    const once = onceUndone(injected, () => this.#journal.step(`${name} is over`));
+    const end = this.#journal.timeline.open(name, injected.sinceMs);
+    const once = onceUndone(injected, () => {
+      end();
+      this.#journal.step(`${name} is over`);
+    });
     this.#world.use(once);
     this.#journal.step(`${name} in force`, injected.witness.join('; '));
     return once;

@@ -25,6 +25,8 @@ export interface HttpParts {
   /** The target's own path for a path of the contract. */
   readonly path: (contractPath: string) => string;
   readonly wait: Waiter;
+  /** Told of each attempt as it ends. */
+  readonly observe?: (attempt: Attempt) => void;
 }
 
 export class HttpHandle implements AsyncDisposable {
@@ -38,6 +40,12 @@ export class HttpHandle implements AsyncDisposable {
 
   /** Sends one request and returns what came, answer or not; throws only for a defect of the suite. */
   async attempt(path: string, options: RequestOptions = {}): Promise<Attempt> {
+    const attempt = await this.#attempt(path, options);
+    this.#parts.observe?.(attempt);
+    return attempt;
+  }
+
+  async #attempt(path: string, options: RequestOptions): Promise<Attempt> {
     const method = options.method ?? 'GET';
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const atMs = Date.now();

@@ -1,6 +1,8 @@
 // What a criterion records while it runs: measurements, moments and evidence, for the finding.
 import type { Budget } from '../model/budget.ts';
 import type { EvidenceFile, Measurement, Moment } from '../model/finding.ts';
+import { timelineFile } from '../model/timeline.ts';
+import { TimelineRecorder } from './timeline-recorder.ts';
 
 export interface EvidenceText extends EvidenceFile {
   readonly text: string;
@@ -14,6 +16,7 @@ export class LabJournal {
   readonly measurements: Measurement[] = [];
   readonly moments: Moment[] = [];
   readonly evidence: EvidenceText[] = [];
+  readonly timeline = new TimelineRecorder();
   readonly #startedAt = performance.now();
   readonly #onStep: (text: string) => void;
 
@@ -34,7 +37,13 @@ export class LabJournal {
     this.measurements.push({ name, value: Math.round(value * 1_000) / 1_000, unit, ...bound });
   }
 
-  /** `file` is a plain name such as `timeline.json`. */
+  /** Keeps the timeline, where there is something to draw. */
+  keepTimeline(): void {
+    const timeline = this.timeline.timeline();
+    if (timeline !== undefined) this.keep(timelineFile, 'Requests, errors and latency over time', timeline);
+  }
+
+  /** `file` is a plain name such as `journal.json`. */
   keep(file: string, title: string, content: unknown): void {
     const json = file.endsWith('.json');
     const text = json ? `${JSON.stringify(content, null, 2)}\n` : String(content);

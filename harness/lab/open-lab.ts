@@ -95,6 +95,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
       baseUrl: (index) => world.instance(index).url,
       path: (path) => world.context.target.path(path),
       wait,
+      observe: (attempt) => journal.timeline.attempt(attempt),
     }),
   );
   const parts: Partial<Record<Capability, () => object | Promise<object>>> = {

@@ -69,6 +69,7 @@ export class Prober implements AsyncDisposable {
       return this.state === state ? (true as const) : undefined;
     });
     this.#journal.measure(what, waited.elapsedMs, 'ms');
+    this.#journal.timeline.reached(what, { afterMs: waited.elapsedMs, limitMs });
     return waited;
   }
 

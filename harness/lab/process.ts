@@ -1,8 +1,9 @@
 // Capabilities `process` and `signal`: the target's process as the operating system has it.
 import { readFileSync } from 'node:fs';
 import { ExpectationError } from '../model/errors.ts';
-import type { ExitStatus } from '../targets/target.ts';
+import type { ExitStatus, Instance } from '../targets/target.ts';
 import type { LabJournal } from './journal.ts';
+import type { TimelineRecorder } from './timeline-recorder.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
@@ -52,6 +53,7 @@ export class ProcessHandle {
 export class SignalHandle {
   readonly #world: World;
   readonly #journal: LabJournal;
+  readonly #stopped = new Map<number, () => void>();
 
   constructor(world: World, journal: LabJournal) {
     this.#world = world;
@@ -63,7 +65,26 @@ export class SignalHandle {
     const instance = options.instance ?? 0;
     this.#world.instance(instance).signal(name);
     this.#journal.step(`${name} sent`, `to instance ${instance}`);
+    this.#window(name, instance);
   }
+
+  /** A shutdown lasts until the process is gone, a stop until SIGCONT. */
+  #window(name: NodeJS.Signals, instance: number): void {
+    if (name === 'SIGCONT') this.#stopped.get(instance)?.();
+    if (name === 'SIGCONT') return;
+    const end = this.#journal.timeline.open(`${name} to instance ${instance}`);
+    if (name === 'SIGSTOP') this.#stopped.set(instance, end);
+    else exitEnds(this.#world.instance(instance), end, this.#journal.timeline, `exit of instance ${instance}`);
+  }
+}
+
+/** Marks the exit and ends the window of the signal that asked for it. */
+export function exitEnds(instance: Instance, end: () => void, timeline: TimelineRecorder, label: string): void {
+  const sinceMs = performance.now();
+  void instance.exited.then(() => {
+    timeline.mark('exited', label, { afterMs: performance.now() - sinceMs });
+    end();
+  });
 }
 
 function startTicks(pid: number): string {

@@ -107,9 +107,12 @@ export class ReplicasHandle {
     const sinceMs = Date.now();
     const last = () => Math.max(this.#relays[instance]?.lastRequestAtMs ?? 0, sinceMs);
     const what = `the balancer to send instance ${instance} nothing for ${forMs} ms`;
-    await this.#wait.within(budget, { what, pollMs: silencePollMs }, () =>
+    await this.#wait.within(budget, { what, pollMs: silencePollMs, unmarked: true }, () =>
       Date.now() - last() >= forMs ? true : undefined,
     );
+    const label = `the balancer sends instance ${instance} nothing more`;
+    const limitMs = this.#wait.budget(budget).value;
+    this.#journal.timeline.mark('shed', label, { atMs: last(), afterMs: last() - sinceMs, limitMs });
     this.#journal.step(`instance ${instance} is out of the balancer`, `${last() - sinceMs} ms after the fault`);
     return { elapsedMs: last() - sinceMs, atMs: last() };
   }
@@ -127,11 +130,13 @@ export class ReplicasHandle {
     const old = this.#world.instance(instance);
     old.signal('SIGTERM');
     this.#journal.step('SIGTERM sent', `to instance ${instance}`);
+    const end = this.#journal.timeline.open(`restart of instance ${instance}`);
     const { SHUTDOWN_DELAY_MS, SHUTDOWN_TIMEOUT_MS } = this.#world.environment(instance);
     const limitMs = Number(SHUTDOWN_DELAY_MS) + Number(SHUTDOWN_TIMEOUT_MS) + exitGraceMs;
     await waitForPromise({ what: `the exit of instance ${instance} after SIGTERM`, limitMs }, old.exited);
     await this.#world.startInstance(instance);
     await readyWithin(this.#world, instance);
+    end();
     await this.untilServed(instance, budget);
   }
 

@@ -34,6 +34,7 @@ export async function runCriterion<const Needs extends Capability>(run: Criterio
   const secrets: string[] = [];
   const thrown = await attempt(run, journal, secrets);
   const judgement = outcomeOf(thrown);
+  journal.keepTimeline();
   return { finding: findingOf(run, journal, judgement, startedAt), evidence: journal.evidence, secrets };
 }
 

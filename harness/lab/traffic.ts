@@ -60,6 +60,12 @@ export class Traffic implements AsyncDisposable {
       makeRequest: (n) => (n % 2 === 0 ? ledger.post() : ledger.read()),
       requestTimeoutMs,
       seed: world.context.seed,
+      onEnd: ({ intendedAtMs, endedAtMs, ending, status }) =>
+        parts.journal.timeline.add('load through the balancer', {
+          atMs: intendedAtMs,
+          latencyMs: endedAtMs - intendedAtMs,
+          good: ending === 'answered' && (status ?? 0) < 400,
+        }),
     });
     parts.journal.step('load runs', `${options.ratePerSecond} requests/s through the balancer, half of them POST`);
   }

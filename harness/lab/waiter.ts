@@ -8,6 +8,8 @@ export interface WaitFor {
   readonly what: string;
   readonly last?: () => unknown;
   readonly pollMs?: number;
+  /** The caller marks the timeline itself: it knows a better moment. */
+  readonly unmarked?: true;
 }
 
 export class Waiter {
@@ -38,6 +40,8 @@ export class Waiter {
     const budget = this.budget(key);
     const waited = await waitFor({ ...options, limitMs: budget.value }, attempt);
     this.#journal.measure(options.what, waited.elapsedMs, 'ms', budget);
+    if (options.unmarked !== true)
+      this.#journal.timeline.reached(options.what, { afterMs: waited.elapsedMs, limitMs: budget.value });
     return waited;
   }
 

@@ -18,6 +18,8 @@ export interface DrillOptions {
   readonly requestTimeoutMs: number;
   readonly schedule?: Schedule;
   readonly seed: string;
+  /** Told of each request as it ends, also of those of a drill that is never stopped. */
+  readonly onEnd?: (exchange: Exchange) => void;
 }
 
 /** Live; `sent` = `answered` + `failed` + `inFlight` at any time. */
@@ -68,6 +70,7 @@ export function startDrill(options: DrillOptions): Drill {
     const good = answered && exchange.status !== undefined && exchange.status < 400;
     counts[answered ? 'answered' : 'failed'] += 1;
     if (answered && !good) counts.answeredWithError += 1;
+    options.onEnd?.(exchange);
     entries.push(good ? { ...exchange, headers: {}, body: '' } : exchange);
   };
 

@@ -1,7 +1,7 @@
 // Rubric 1: what each criterion weighs, and which letter a percentage earns.
-import type { Level } from '../model/criterion.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Letter } from '../model/run.ts';
+import type { Level } from './criterion.ts';
+import type { Outcome } from './outcome.ts';
+import type { Letter } from './run.ts';
 
 export const rubricVersion = 1;
 
