@@ -1,19 +1,20 @@
 // The command line: run, list, explain, doctor, lab, catalogue, grade, report, gate and prove.
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
 import { labCommand } from './cli/lab-command.ts';
 import { explainCommand, listCommand } from './cli/list-command.ts';
 import { driverOption, profileOption, seedOption, targetOption } from './cli/options.ts';
+import { projectRoot, resultsDir } from './cli/places.ts';
 import { proveCommand } from './cli/prove-command.ts';
 import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
 import { runCommand } from './cli/run-command.ts';
+import { suiteVersion } from './cli/run-facts.ts';
 import { isSeaworthyError } from './model/errors.ts';
 import { type ExitCode, exitCodes } from './model/outcome.ts';
 
-const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const latest = `${projectRoot}/results/latest`;
+const latest = path.join(resultsDir, 'latest');
 let exitCode: ExitCode = exitCodes.ok;
 const ends = async (code: Promise<ExitCode>) => {
   exitCode = await code;
@@ -21,6 +22,7 @@ const ends = async (code: Promise<ExitCode>) => {
 
 const program = new Command('seaworthy')
   .description('An executable production-readiness specification for HTTP backends.')
+  .version(await suiteVersion(projectRoot))
   .showHelpAfterError('(--help shows what there is)')
   .exitOverride()
   .addHelpText(
@@ -30,6 +32,7 @@ const program = new Command('seaworthy')
 
 program
   .command('run')
+  .alias('spec')
   .description('grade a target and write a report')
   .argument('[selection...]', 'exercise numbers, exercise ids or criterion ids; everything when absent')
   .addOption(targetOption())

@@ -11,6 +11,7 @@ import type {
 import { HarnessError, UsageError } from '../model/errors.ts';
 import { parseCatalogue } from '../model/read-run.ts';
 import type { RunSettings } from '../model/run-settings.ts';
+import { catalogueName } from './places.ts';
 import { SpecReporter } from './spec-reporter.ts';
 import { openVitest } from './spec-runner.ts';
 
@@ -81,7 +82,7 @@ async function collect(settings: RunSettings): Promise<Collected[]> {
     }
     return testModules.flatMap((module) =>
       [...module.children.allTests()].map((test) =>
-        collectedFrom(test.meta(), path.relative(settings.projectRoot, module.moduleId)),
+        collectedFrom(test.meta(), catalogueName(path.relative(settings.projectRoot, module.moduleId))),
       ),
     );
   } finally {

@@ -16,6 +16,7 @@ import { reportRun } from '../report/report-run.ts';
 import { terminalText } from '../report/terminal.ts';
 import type { Target } from '../targets/target.ts';
 import { type Interrupt, onInterrupt } from './interrupt.ts';
+import { resultsDir } from './places.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { planRun, type RunOptions, type RunPlan, runStartOf, settingsOf } from './run-plan.ts';
 import { filesOf, phasesOf } from './selection.ts';
@@ -42,7 +43,7 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   if (typeof offers === 'string') return codeOf(offers);
   const redactor = createRedactor();
   await using writer = await startRun({
-    resultsDir: options.resultsDir ?? path.join(options.projectRoot, 'results'),
+    resultsDir: options.resultsDir ?? resultsDir,
     catalogueText: plan.catalogueText,
     redactor,
     start: await runStartOf(plan, offers),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { SerializedError, TestAnnotation } from 'vitest';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { CriterionReport } from '../model/criterion-report.ts';
+import { catalogueName } from './places.ts';
 
 export interface BrokenFile {
   readonly file: string;
@@ -50,7 +51,7 @@ export class SpecReporter implements Reporter {
   onTestModuleEnd(module: TestModule): void {
     const errors = module.errors();
     if (errors.length === 0) return;
-    const file = path.relative(this.#root, module.moduleId);
+    const file = catalogueName(path.relative(this.#root, module.moduleId));
     this.broken.push({ file, message: errors.map(({ message }) => message).join('; ') });
   }
 

@@ -5,6 +5,7 @@ import { createVitest, type Vitest } from 'vitest/node';
 import type { RunScope } from '../drivers/driver.ts';
 import type { CriterionReport } from '../model/criterion-report.ts';
 import type { RunSettings } from '../model/run-settings.ts';
+import { runnableFile } from './places.ts';
 import { type BrokenFile, SpecReporter } from './spec-reporter.ts';
 
 export interface SpecRunOptions {
@@ -28,7 +29,7 @@ export async function runSpecs(options: SpecRunOptions): Promise<readonly Broken
   const reporter = new SpecReporter(settings.projectRoot, options);
   const vitest = await openVitest(settings, [reporter], scope.marker, alone);
   try {
-    await vitest.start(files.map((file) => path.resolve(settings.projectRoot, file)));
+    await vitest.start(files.map((file) => path.resolve(settings.projectRoot, runnableFile(file))));
     await reporter.settled();
   } finally {
     await vitest.close();
@@ -50,7 +51,11 @@ export async function openVitest(
     root: settings.projectRoot,
     config: false,
     watch: false,
-    include: ['spec/*.spec.ts'],
+    include: [runnableFile('spec/*.spec.ts')],
+    // By default nothing below node_modules is a test, which is where an installed package lies.
+    exclude: [],
+    // That folder may be read-only.
+    cache: false,
     reporters,
     passWithNoTests: true,
     pool: 'forks',

@@ -50,7 +50,7 @@ const layers: readonly Layer[] = [
   { name: 'reference app', files: /^reference-app\/src\//, mayImport: [], testsToo: true },
   { name: 'mutants', files: /^reference-app\/mutants\//, mayImport: [/^reference-app\/src\//], testsToo: true },
   { name: 'cli', files: /^harness\/(cli\/|cli\.ts$)/, mayImport: [/^/] },
-  { name: 'proof', files: /^harness\/(proof|bench)\//, mayImport: [/^/] },
+  { name: 'proof', files: /^harness\/(proof|bench|package)\//, mayImport: [/^/] },
   { name: 'root', files: /^[^/]+$|^harness\/[^/]+\.mjs$/, mayImport: [/^/] },
 ];
 

@@ -6,6 +6,7 @@ import { type Manifest, startKindOf } from './manifest.ts';
 import { isPlainHttpUrl, withoutCredentials } from './manifest-fields.ts';
 import { type LoadedManifest, loadManifest } from './manifest-loader.ts';
 import { referenceAppTarget } from './reference-app.target.ts';
+import { referenceAppFolder } from './reference-app-folder.ts';
 import type { Target } from './target.ts';
 import { urlTarget } from './url.target.ts';
 
@@ -45,16 +46,16 @@ export async function resolveTarget(choice: TargetChoice): Promise<Target> {
       hint: `Write TARGET_URL=${withoutCredentials(manifest)} instead.`,
     });
   }
-  const file = manifest ?? join(projectRoot, 'reference-app', 'target.yaml');
+  const file = manifest ?? join(await referenceAppFolder(projectRoot), 'target.yaml');
   return fromManifest(await loadManifest(file, cwd), projectRoot, allowLoad);
 }
 
 /** The one place that knows which kinds of target there are. */
-function fromManifest(loaded: LoadedManifest, projectRoot: string, allowLoad: boolean): Target {
+async function fromManifest(loaded: LoadedManifest, projectRoot: string, allowLoad: boolean): Promise<Target> {
   const kind = startKindOf(loaded.manifest);
   if (kind === 'url') return urlTarget({ ...loaded, allowLoad });
   if (kind === 'command') {
-    const isReferenceApp = resolve(loaded.root) === resolve(projectRoot, 'reference-app');
+    const isReferenceApp = resolve(loaded.root) === (await referenceAppFolder(projectRoot));
     return isReferenceApp ? referenceAppTarget(loaded) : commandTarget(loaded);
   }
   throw new UsageError({

@@ -1,0 +1,15 @@
+// What the published package holds besides the suite's own modules.
+
+const nowhere = /(^|\/)(node_modules|\.[^/]+)(\/|$)/;
+const ofTests = /\.(test|proof|bench|fixture)\.[^/]+$|(^|\/)golden[^/]*|^harness\/(bench|package|proof)(\/|$)/;
+const module = /\.[cm]?[jt]sx?$/;
+
+/** Tables, documents, scripts and other files that the suite reads when it runs; a folder may hold some. */
+export function isData(file: string): boolean {
+  return !nowhere.test(file) && !ofTests.test(file) && !module.test(file);
+}
+
+/** All of the reference app but its tests. */
+export function isOfReferenceApp(file: string): boolean {
+  return !nowhere.test(file) && !ofTests.test(file);
+}
