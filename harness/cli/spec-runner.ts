@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createVitest, type Vitest } from 'vitest/node';
 import type { RunScope } from '../drivers/driver.ts';
 import type { CriterionReport } from '../model/criterion-report.ts';
+import { isPackaged } from '../model/invocation.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 import { runnableFile } from './places.ts';
 import { type BrokenFile, SpecReporter } from './spec-reporter.ts';
@@ -54,8 +55,8 @@ export async function openVitest(
     include: [runnableFile('spec/*.spec.ts')],
     // By default nothing below node_modules is a test, which is where an installed package lies.
     exclude: [],
-    // That folder may be read-only.
-    cache: false,
+    // That folder may be read-only, too.
+    ...(isPackaged && { cache: false, fsModuleCache: false }),
     reporters,
     passWithNoTests: true,
     pool: 'forks',

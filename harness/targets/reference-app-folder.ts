@@ -1,6 +1,6 @@
 // Where the reference app is run: in place in a checkout; for an installed package in a copy in the cache.
 import { createHash } from 'node:crypto';
-import { access, cp, readdir, readFile } from 'node:fs/promises';
+import { access, chmod, cp, readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { cacheDir } from '../drivers/provision/cache-dir.ts';
 import { withCacheLock } from '../drivers/provision/cache-lock.ts';
@@ -15,9 +15,11 @@ export async function referenceAppFolder(projectRoot: string, cache?: string): P
   const copy = join(cached, entry);
   if (await exists(copy)) return copy;
   await withCacheLock(cached, entry, async () => {
-    // Without what the package's files may be: the copy is written to.
-    if (!(await exists(copy)))
-      await replaceEntry(cached, entry, (folder) => cp(own, folder, { recursive: true, mode: 0 }));
+    if (await exists(copy)) return;
+    await replaceEntry(cached, entry, async (folder) => {
+      await cp(own, folder, { recursive: true });
+      await makeWritable(folder);
+    });
   });
   return copy;
 }
@@ -35,6 +37,16 @@ async function digestOf(folder: string): Promise<string> {
 function byPath(a: { parentPath: string; name: string }, b: { parentPath: string; name: string }): number {
   const [left, right] = [join(a.parentPath, a.name), join(b.parentPath, b.name)];
   return left < right ? -1 : Number(left > right);
+}
+
+/** The copy keeps the modes of a package that may be read-only. */
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const file = join(folder, entry.name);
+    if (entry.isDirectory()) await makeWritable(file);
+    else await chmod(file, 0o644);
+  }
 }
 
 async function exists(folder: string): Promise<boolean> {

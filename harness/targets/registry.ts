@@ -1,5 +1,5 @@
 // Decides what is graded: the target that was asked for, or the reference app.
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import { commandTarget } from './command.target.ts';
 import { type Manifest, startKindOf } from './manifest.ts';
@@ -24,10 +24,11 @@ export async function resolveTarget(choice: TargetChoice): Promise<Target> {
   const { targetOption, env, projectRoot } = choice;
   const cwd = choice.cwd ?? process.cwd();
   const allowLoad = choice.allowLoad ?? false;
+  const named = (loaded: LoadedManifest) => fromManifest(loaded, resolve(projectRoot, 'reference-app'), allowLoad);
   if (targetOption !== undefined && targetOption !== '') {
     return looksLikeUrl(targetOption)
       ? bareUrl(targetOption, '--target', cwd, allowLoad)
-      : fromManifest(await loadManifest(targetOption, cwd), projectRoot, allowLoad);
+      : named(await loadManifest(targetOption, cwd));
   }
   const url = env.TARGET_URL?.trim() || undefined;
   const manifest = env.TARGET || undefined;
@@ -46,16 +47,17 @@ export async function resolveTarget(choice: TargetChoice): Promise<Target> {
       hint: `Write TARGET_URL=${withoutCredentials(manifest)} instead.`,
     });
   }
-  const file = manifest ?? join(await referenceAppFolder(projectRoot), 'target.yaml');
-  return fromManifest(await loadManifest(file, cwd), projectRoot, allowLoad);
+  if (manifest !== undefined) return named(await loadManifest(manifest, cwd));
+  const folder = await referenceAppFolder(projectRoot);
+  return fromManifest(await loadManifest(folder, cwd), folder, allowLoad);
 }
 
 /** The one place that knows which kinds of target there are. */
-async function fromManifest(loaded: LoadedManifest, projectRoot: string, allowLoad: boolean): Promise<Target> {
+function fromManifest(loaded: LoadedManifest, referenceRoot: string, allowLoad: boolean): Target {
   const kind = startKindOf(loaded.manifest);
   if (kind === 'url') return urlTarget({ ...loaded, allowLoad });
   if (kind === 'command') {
-    const isReferenceApp = resolve(loaded.root) === (await referenceAppFolder(projectRoot));
+    const isReferenceApp = resolve(loaded.root) === referenceRoot;
     return isReferenceApp ? referenceAppTarget(loaded) : commandTarget(loaded);
   }
   throw new UsageError({
