@@ -12,6 +12,7 @@ import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands
 import { runCommand } from './cli/run-command.ts';
 import { suiteVersion } from './cli/run-facts.ts';
 import { isSeaworthyError } from './model/errors.ts';
+import { invocation } from './model/invocation.ts';
 import { type ExitCode, exitCodes } from './model/outcome.ts';
 
 const latest = path.join(resultsDir, 'latest');
@@ -27,7 +28,13 @@ const program = new Command('seaworthy')
   .exitOverride()
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run spec\n  npm run spec -- 6\n  npm run spec -- graceful-shutdown/drains-in-flight --seed 1a2b3c4d\n  TARGET_URL=https://staging.example npm run spec\n  npm run spec -- --target path/target.yaml --profile full',
+    `\nExamples:\n  ${[
+      invocation('spec'),
+      invocation('spec', '6'),
+      invocation('spec', 'graceful-shutdown/drains-in-flight', '--seed', '1a2b3c4d'),
+      `TARGET_URL=https://staging.example ${invocation('spec')}`,
+      invocation('spec', '--target', 'path/target.yaml', '--profile', 'full'),
+    ].join('\n  ')}`,
   );
 
 program

@@ -8,6 +8,7 @@ import { LabJournal } from '../lab/journal.ts';
 import { openContext } from '../lab/open-context.ts';
 import { openReproLab } from '../lab/repro-lab.ts';
 import { UsageError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
 import type { MutantSettings, RunSettings } from '../model/run-settings.ts';
@@ -33,7 +34,7 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
     throw new UsageError({
       code: 'no-such-criterion',
       message: `"${options.criterion}" is no criterion that has a spec`,
-      hint: 'npm run list shows all of them; a lab is opened for one whole id.',
+      hint: `${invocation('list')} shows all of them; a lab is opened for one whole id.`,
     });
   }
   const interrupt = onInterrupt();

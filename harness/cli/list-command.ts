@@ -3,6 +3,7 @@
 import { loadBudgets } from '../../budgets/load-budgets.ts';
 import type { Budget } from '../model/budget.ts';
 import type { CatalogueCriterion } from '../model/criterion.ts';
+import { invocation } from '../model/invocation.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { readCatalogue } from './catalogue.ts';
 import { namedCriteria } from './selection.ts';
@@ -52,7 +53,7 @@ function explanation(criterion: CatalogueCriterion, exercise: string, file: stri
     `Needs: ${criterion.needs?.join(', ')}`,
     ...(lines.length > 0 ? ['Budgets:', ...lines] : []),
     `Spec: ${file}`,
-    `Run it: npm run spec -- ${criterion.id}`,
+    `Run it: ${invocation('spec', criterion.id)}`,
     '',
   ].join('\n');
 }

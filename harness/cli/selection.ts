@@ -1,6 +1,7 @@
 // Turns what a person selected (6, graceful-shutdown, graceful-shutdown/drains-in-flight) into criteria of the catalogue.
 import type { Catalogue, CatalogueCriterion, CatalogueExercise } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 import { nearestName } from '../targets/nearest-name.ts';
 
 /** Whole ids of the specified criteria that the words name; null when there are no words: everything. */
@@ -12,7 +13,7 @@ export function selectCriteria(catalogue: Catalogue, words: readonly string[]): 
   throw new UsageError({
     code: 'nothing-to-run',
     message: `${words.join(' ')}: none of the ${selected.length} criteria has a spec yet, so nothing would be run`,
-    hint: 'npm run list shows which exercises have specs.',
+    hint: `${invocation('list')} shows which exercises have specs.`,
   });
 }
 
@@ -33,8 +34,8 @@ function matching(catalogue: Catalogue, word: string): readonly CatalogueCriteri
     message: `"${word}" is no exercise and no criterion`,
     hint:
       nearest === undefined
-        ? 'npm run list shows all of them.'
-        : `Did you mean ${nearest}? npm run list shows all of them.`,
+        ? `${invocation('list')} shows all of them.`
+        : `Did you mean ${nearest}? ${invocation('list')} shows all of them.`,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Catalogue } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
+import { invocation } from '../model/invocation.ts';
 import { exitCodes } from '../model/outcome.ts';
 import { digestOf, parseCatalogue } from '../model/read-run.ts';
 import { type Grade, profiles, type RunRecord } from '../model/run.ts';
@@ -116,7 +117,7 @@ function refuseOtherGrade(grade: Grade, run: RunRecord, findings: readonly Findi
   throw new UsageError({
     code: 'grade-of-other-run',
     message: `The grade is not the grade of these findings; they differ in ${about}.`,
-    hint: 'Grade the run again (npm run grade), then ask the gate.',
+    hint: `Grade the run again (${invocation('grade')}), then ask the gate.`,
   });
 }
 
@@ -132,7 +133,7 @@ function refuseUnknownIds(policy: GatePolicy, catalogue: Catalogue): void {
     throw new UsageError({
       code: 'policy-unknown-id',
       message: `The policy requires ${id}, which ${status.has(id) ? 'is planned and has no spec yet' : 'does not exist'}.`,
-      hint: 'npm run list shows all exercises and criteria.',
+      hint: `${invocation('list')} shows all exercises and criteria.`,
     });
   }
 }

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { InconclusiveError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 import type { Instance } from '../targets/target.ts';
 import type { LabJournal } from './journal.ts';
 import { PortWatch } from './port-watch.ts';
@@ -121,7 +122,7 @@ function notWatched(what: string, gapMs: number): InconclusiveError {
   return new InconclusiveError({
     code: 'machine-too-busy',
     message: `a start ${what}: nobody could look at its port for ${gapMs} ms, in which it may have been open`,
-    hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
+    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 // Makes the repro.sh of a failure: the criterion's own commands, with the lab that they need and how to get it.
 import type { CriterionMeta } from '../model/criterion.ts';
+import { invocation } from '../model/invocation.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 
 /**
@@ -16,9 +17,9 @@ export function reproScript(criterion: string, meta: CriterionMeta, settings: Ru
   return `#!/usr/bin/env bash
 # ${criterion}: ${oneLine(meta.failureTitle)}
 # Shows the symptom on a lab of its own: prints SYMPTOM and ends with 1 when it is there, with 0 when not.
-# Terminal 1, keeps the lab open:   npm run lab -- ${criterion}${option} --write-env lab.env
+# Terminal 1, keeps the lab open:   ${invocation('lab', criterion)}${option} --write-env lab.env
 # Terminal 2, when it says ready:   set -a; . ./lab.env; set +a; bash repro.sh
-# The whole check again:            npm run spec -- ${criterion}${option} --seed ${settings.seed}
+# The whole check again:            ${invocation('spec', criterion)}${option} --seed ${settings.seed}
 set -u
 symptom() { echo "SYMPTOM: $*"; exit 1; }
 status() { curl -s -o /dev/null -m "\${2:-5}" -w '%{http_code}' "$1"; }

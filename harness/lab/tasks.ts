@@ -1,5 +1,6 @@
 // Verbs on tasks: create many, and see what the queue's consumer made of each.
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 import { dataOf, fieldsOf, jsonOf, textOf } from './answer.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
@@ -60,6 +61,6 @@ function tooBusy(count: number): InconclusiveError {
   return new InconclusiveError({
     code: 'machine-too-busy',
     message: `of ${count} tasks created at once some were answered 503, but this machine was too busy to tell why`,
-    hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
+    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
   });
 }

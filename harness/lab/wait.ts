@@ -1,6 +1,7 @@
 // Waits for something to become true within a limit, and says three-way whether it did: in time, late, undecidable.
 import { setTimeout } from 'node:timers/promises';
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 import { StarvationWatch } from './starvation.ts';
 
 export interface WaitOptions {
@@ -67,7 +68,7 @@ function judge(options: WaitOptions, elapsedMs: number, starvation: StarvationWa
   throw new InconclusiveError({
     code: 'machine-too-busy',
     message: `${options.what}: took ${Math.round(elapsedMs)} ms of ${options.limitMs} ms allowed, but up to ${Math.round(allowanceMs)} ms of that was this machine being busy`,
-    hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
+    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 // A watch: the same probe again and again in the background, with every attempt kept.
 import { InconclusiveError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 import { type Attempt, answered } from './answer.ts';
 import { mayExplain, StarvationWatch } from './starvation.ts';
 
@@ -54,7 +55,7 @@ export function watchPath(
       throw new InconclusiveError({
         code: 'machine-too-busy',
         message: `${others.length} of ${attempts.length} probes had no answer in time, but this machine was too busy to give one`,
-        hint: 'Run it again on a calmer machine, or alone: npm run spec -- <id>.',
+        hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
       });
     },
     withStatus: (status) => attempts.filter((attempt) => answered(attempt) && attempt.status === status),

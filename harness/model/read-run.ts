@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Catalogue } from './criterion.ts';
 import { UsageError } from './errors.ts';
 import type { Finding } from './finding.ts';
+import { invocation } from './invocation.ts';
 import type { Grade, RunRecord } from './run.ts';
 import { catalogueSchema, findingSchema, gradeSchema, runFiles, runSchema, schemaVersion } from './run-files.ts';
 import { misplacedFinding } from './selected-criteria.ts';
@@ -56,7 +57,7 @@ export async function readGrade(dir: string, run: RunRecord): Promise<Grade> {
     throw new UsageError({
       code: 'grade-of-other-run',
       message: `${path} grades ${grade.runId}, not the run ${run.id} beside it.`,
-      hint: `Grade the run again: npm run grade -- ${dir}`,
+      hint: `Grade the run again: ${invocation('grade', dir)}`,
     });
   }
   return grade;
@@ -80,7 +81,7 @@ async function read(dir: string, file: string): Promise<string> {
         : `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
       hint:
         file === runFiles.grade
-          ? `Grade the run first: npm run grade -- ${dir}`
+          ? `Grade the run first: ${invocation('grade', dir)}`
           : 'Name a folder below results/runs, or results/latest; an incomplete one has to be run again.',
       cause,
     });

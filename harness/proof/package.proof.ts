@@ -55,6 +55,8 @@ test('it says what it is, what there is, and what can be assessed here', async (
   expect(list.output).toMatch(/^ {3}health\/livez-means-responsive +should /m);
   expect(doctor.output).toMatch(/^ {2}postgres +PostgreSQL /m);
   expect([list.code, doctor.code]).toEqual([0, 0]);
+  const { output } = await elsewhere.seaworthy('explain', 'health/livez-means-responsive');
+  expect(output, 'commands are those of an installed package').toMatch(/^Run it: npx seaworthy spec health\/livez/m);
 });
 
 test('every spec file can be read there, with all that it imports', async () => {

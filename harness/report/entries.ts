@@ -1,6 +1,7 @@
 // Joins what a report says of each criterion: its catalogue entry, its outcome, its finding and how to repeat it.
 import type { Catalogue, CatalogueCriterion, CatalogueExercise } from '../model/criterion.ts';
 import type { Finding } from '../model/finding.ts';
+import { invocation } from '../model/invocation.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Grade, RunRecord } from '../model/run.ts';
 import { runFiles } from '../model/run-files.ts';
@@ -57,11 +58,11 @@ export function entriesOf({ run, catalogue, findings, grade }: ReportInput): Ent
 /** A run with another target needs that target again; profile and driver are said where they are not the defaults. */
 export function repeatCommand(run: RunRecord, id: string): string {
   const { manifest, url } = run.target;
-  const words = ['npm', 'run', 'spec', '--', id, '--seed', run.seed];
+  const words = [id, '--seed', run.seed];
   if (run.profile !== 'quick') words.push('--profile', run.profile);
   if (run.driver !== 'embedded') words.push('--driver', run.driver);
   if (manifest !== undefined) words.push('--target', manifest);
-  const command = words.map(shellWord).join(' ');
+  const command = invocation('spec', ...words.map(shellWord));
   return manifest === undefined && url !== undefined ? `TARGET_URL=${shellWord(url)} ${command}` : command;
 }
 

