@@ -36,7 +36,7 @@ export function briefly(attempt: Attempt): string {
 }
 
 /** The body as JSON, or undefined when it is none. */
-export function jsonOf(answer: Answer): unknown {
+export function jsonOf(answer: Pick<Answer, 'text'>): unknown {
   try {
     return JSON.parse(answer.text);
   } catch {

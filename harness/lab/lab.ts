@@ -11,7 +11,7 @@ import type { InstancesHandle } from './instances.ts';
 import type { LogsHandle } from './logs.ts';
 import type { ProbesHandle } from './probes.ts';
 import type { ProcessHandle, SignalHandle } from './process.ts';
-import type { ProviderServer } from './provider-server.ts';
+import type { ProviderHandle } from './provider.ts';
 import type { RedisHandle } from './redis.ts';
 import type { ReplicasHandle } from './replicas.ts';
 import type { SecretsHandle } from './secrets.ts';
@@ -45,7 +45,7 @@ export interface Handles {
   replicas: { readonly replicas: ReplicasHandle };
   database: { readonly database: DatabaseHandle };
   redis: { readonly redis: RedisHandle };
-  provider: { readonly provider: Pick<ProviderServer, 'calls'> };
+  provider: { readonly provider: ProviderHandle };
   source: { readonly source: SourceHandle };
 }
 

@@ -15,6 +15,7 @@ import type { BaseLab, LabFor } from './lab.ts';
 import { LogsHandle } from './logs.ts';
 import { ProbesHandle } from './probes.ts';
 import { ProcessHandle, SignalHandle } from './process.ts';
+import { ProviderHandle } from './provider.ts';
 import { readyWithin } from './readiness-wait.ts';
 import { RedisHandle } from './redis.ts';
 import { ReplicasHandle } from './replicas.ts';
@@ -98,8 +99,9 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
       observe: (attempt) => journal.timeline.attempt(attempt),
     }),
   );
+  const tasks = new TasksHandle(http, journal);
   const parts: Partial<Record<Capability, () => object | Promise<object>>> = {
-    http: () => ({ http, probes: new ProbesHandle(http, world, journal, wait), tasks: new TasksHandle(http, journal) }),
+    http: () => ({ http, probes: new ProbesHandle(http, world, journal, wait), tasks }),
     signal: () => ({ signal: new SignalHandle(world, journal), shutdown: new ShutdownHandle(world, journal, wait) }),
     process: () => ({ process: new ProcessHandle(world, wait) }),
     logs: () => ({ logs: new LogsHandle(world, wait) }),
@@ -112,7 +114,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     replicas: async () => ({ replicas: await ReplicasHandle.open(world, journal, wait) }),
     database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),
-    provider: () => ({ provider: world.services.provider }),
+    provider: () => ({ provider: new ProviderHandle(world, http, tasks, wait) }),
     source: () => ({ source: new SourceHandle(world) }),
   };
   const made = await Promise.all(meta.needs.map((need) => parts[need]?.() ?? {}));

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 export interface ProviderCall {
   readonly method: string;
   readonly path: string;
+  /** Epoch ms, with its fraction. */
   readonly atMs: number;
+  readonly traceparent: string | undefined;
   readonly authorized: boolean;
   readonly body: string;
 }
@@ -14,7 +16,12 @@ export interface ProviderServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
   readonly calls: readonly ProviderCall[];
+  /** From now on `decide` says how each call is met; a call that it has nothing to say of is answered. */
+  behave(decide: (call: ProviderCall) => Misbehaviour | undefined): void;
 }
+
+/** An error status in place of the answer, or the connection's end once the call was read. */
+export type Misbehaviour = number | 'cut';
 
 const bodyLimitBytes = 64 * 1024;
 const callLimit = 100_000;
@@ -22,16 +29,30 @@ const callLimit = 100_000;
 /** `GET /v1/rates/:currency` and `POST /v1/notifications`, both behind `Authorization: Bearer <apiKey>`. */
 export async function startProvider(apiKey: string): Promise<ProviderServer> {
   const calls: ProviderCall[] = [];
+  let misbehave: (call: ProviderCall) => Misbehaviour | undefined = () => undefined;
   const server = createServer(async (request, response) => {
+    const atMs = performance.timeOrigin + performance.now();
     const body = await readBody(request).catch(() => undefined);
     // A fault cut the request off: there is nobody to answer, and no call.
     if (body === undefined) return;
     const path = request.url ?? '/';
     const method = request.method ?? 'GET';
     const authorized = request.headers.authorization === `Bearer ${apiKey}`;
-    if (path.startsWith('/v1/') && calls.length < callLimit)
-      calls.push({ method, path, atMs: Date.now(), authorized, body });
-    answer(response, method, path, authorized);
+    const traceparent = request.headers['traceparent'];
+    const call = {
+      method,
+      path,
+      atMs,
+      authorized,
+      body,
+      traceparent: Array.isArray(traceparent) ? traceparent.join() : traceparent,
+    };
+    const ofApi = path.startsWith('/v1/');
+    if (ofApi && calls.length < callLimit) calls.push(call);
+    const way = ofApi && authorized ? misbehave(call) : undefined;
+    if (way === 'cut') request.socket.destroy();
+    else if (way !== undefined) send(response, way, { error: 'as the lab decided' });
+    else answer(response, method, path, authorized);
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -40,6 +61,9 @@ export async function startProvider(apiKey: string): Promise<ProviderServer> {
     host: '127.0.0.1',
     port,
     calls,
+    behave(decide) {
+      misbehave = decide;
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -13,6 +13,7 @@ import { injectMigrationsPending } from './migrations-pending.ts';
 import { startWorld } from './open-lab.ts';
 import { ReplicasHandle } from './replicas.ts';
 import { startVariables } from './repro-start.ts';
+import { callsText, flakyFor, spansText } from './repro-views.ts';
 import { type ProbeName, SourceHandle } from './source.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
@@ -49,6 +50,9 @@ export async function openReproLab(
       ),
       PEND_MIGRATION: `curl -fs -X POST ${control}/pend-migration`,
       RESTORE_MIGRATION: `curl -fs -X POST ${control}/restore-migration`,
+      PROVIDER_CALLS: `curl -fs ${control}/provider-calls`,
+      FLAKY_PROVIDER: `curl -fs -X POST ${control}/flaky-provider`,
+      SPANS: `curl -fs ${control}/spans`,
       ABANDONED_SESSIONS: `curl -fs ${control}/abandoned-sessions`,
     };
     return { variables, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
@@ -115,7 +119,10 @@ async function startControl(world: World, dir: string): Promise<string> {
     if (restart !== undefined) {
       await world.startInstance(Number(restart));
       await follow(world, Number(restart), dir);
-    } else if (route === '/pend-migration')
+    } else if (route === '/provider-calls') return callsText(world);
+    else if (route === '/spans') return spansText(world);
+    else if (route === '/flaky-provider') world.services.provider.behave(flakyFor());
+    else if (route === '/pend-migration')
       pending ??= await injectMigrationsPending(faults['migrations-pending'], world);
     else if (route === '/restore-migration') await pending?.undo();
     else if (route === '/abandoned-sessions') return String(await database.abandonedSessions());

@@ -22,10 +22,10 @@ export class TasksHandle {
    * Creates `count` tasks at once; the ids of all of them. Every one must be answered 201: a 503 on a machine that may
    * explain it decides nothing.
    */
-  async create(count: number, title: string): Promise<string[]> {
+  async create(count: number, title: string, rest: object = {}): Promise<string[]> {
     using starvation = new StarvationWatch();
     const answers = await Promise.all(
-      Array.from({ length: count }, (_, n) => this.#http.post('/tasks', { title: `${title} ${n}` })),
+      Array.from({ length: count }, (_, n) => this.#http.post('/tasks', { title: `${title} ${n}`, ...rest })),
     );
     const other = answers.find(({ status }) => status !== 201);
     if (other !== undefined) {

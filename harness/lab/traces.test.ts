@@ -17,7 +17,7 @@ const span = (traceId: string, name: string): ReceivedSpan => ({
 test('a trace is awaited until it is whole, and only its own spans count', async () => {
   const spans = [span('a', 'first'), span('other', 'second')];
   const otlp = { spans: () => spans, texts: () => ['text'], problems: () => [] };
-  const traces = new TracesHandle({ services: { otlp } } as unknown as World);
+  const traces = new TracesHandle({ services: { otlp }, context: { seed: 'a-seed' } } as unknown as World);
   const whole = traces.until('a', 'two spans', (found) => found.length === 2);
   setTimeout(() => spans.push(span('a', 'second')), 60);
   expect((await whole).map(({ name }) => name)).toEqual(['first', 'second']);

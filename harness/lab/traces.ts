@@ -2,20 +2,37 @@
 import { HarnessError } from '../model/errors.ts';
 import type { ReceivedSpan } from './otlp-decode.ts';
 import type { OtlpReceiver } from './otlp-receiver.ts';
+import { drawInvalidParents, drawTraceparent, type InvalidParent, type TraceParent } from './traceparent.ts';
 import { waitFor } from './wait.ts';
 import type { World } from './world.ts';
 
 /** Exporters send in batches, by default every five seconds. */
-const exportLimitMs = 12_000;
+const exportLimitMs = 8_000;
+
+/** What a span stands for, by OpenTelemetry's attributes, the stable ones or those before them. */
+export type SpanPart = 'server' | 'database' | 'cache' | 'client';
 
 export class TracesHandle {
   readonly #receiver: OtlpReceiver;
+  readonly #seed: string;
+  #drawn = 0;
 
   constructor(world: World) {
     const { otlp } = world.services;
     if (otlp === undefined)
       throw new HarnessError({ code: 'no-receiver', message: 'the lab was opened without a receiver for traces' });
     this.#receiver = otlp;
+    this.#seed = `${world.context.seed}:traces`;
+  }
+
+  /** A valid parent that nobody has used yet. */
+  parent(): TraceParent {
+    return drawTraceparent(`${this.#seed}:${this.#drawn++}`);
+  }
+
+  /** One parent for each way of being invalid. */
+  invalidParents(): InvalidParent[] {
+    return drawInvalidParents(`${this.#seed}:${this.#drawn++}`);
   }
 
   /** Every span received so far. */
@@ -26,6 +43,15 @@ export class TracesHandle {
   /** Everything received so far, as text. */
   texts(): readonly string[] {
     return this.#receiver.texts();
+  }
+
+  /** Waits until a trace has a server span and, below it, spans for each of `parts`; all its spans. */
+  async untilHas(traceId: string, parts: readonly SpanPart[]): Promise<readonly ReceivedSpan[]> {
+    const what = `spans for ${parts.join(', ')} below the server's in the trace ${traceId}`;
+    return this.until(traceId, what, (spans) => {
+      const there = new Set(belowServer(spans).map(partOf));
+      return parts.every((part) => there.has(part));
+    });
   }
 
   /** Waits until `choose` is content with the spans of a trace; those spans. */
@@ -44,4 +70,30 @@ export class TracesHandle {
     });
     return value;
   }
+}
+
+/** The first server span of a trace, by which the rest of it hangs. */
+export function serverSpan(spans: readonly ReceivedSpan[]): ReceivedSpan | undefined {
+  return spans.find((span) => partOf(span) === 'server');
+}
+
+export function partOf({ kind, attributes }: ReceivedSpan): SpanPart | undefined {
+  const system = String(attributes['db.system.name'] ?? attributes['db.system'] ?? '');
+  if (/postgres/i.test(system)) return 'database';
+  if (/redis|valkey/i.test(system)) return 'cache';
+  if (kind === 'server') return 'server';
+  return kind === 'client' && ('http.request.method' in attributes || 'http.method' in attributes)
+    ? 'client'
+    : undefined;
+}
+
+/** The server span itself and what descends from it; a parent that was not exported breaks the line. */
+function belowServer(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
+  const top = serverSpan(spans);
+  const below = new Set(top === undefined ? [] : [top.spanId]);
+  for (let before = 0; before < below.size; ) {
+    before = below.size;
+    for (const { spanId, parentSpanId } of spans) if (below.has(parentSpanId)) below.add(spanId);
+  }
+  return spans.filter(({ spanId }) => below.has(spanId));
 }

@@ -1,6 +1,6 @@
 // The Express app: every route and middleware in the order in which a request meets them.
 import compression from 'compression';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { mountNotifications, type NotificationRoutesDependencies } from './domain/notifications/routes.ts';
 import { mountRates } from './domain/rates/routes.ts';
 import type { RateService } from './domain/rates/service.ts';
@@ -11,7 +11,7 @@ import { mountTransfers } from './domain/transfers/routes.ts';
 import type { TransferStore } from './domain/transfers/store.ts';
 import type { Database } from './parts/database.ts';
 import { createDocs } from './parts/docs.ts';
-import { createErrorHandler, methodNotAllowed, routeNotFound } from './parts/envelope.ts';
+import { methodNotAllowed } from './parts/envelope.ts';
 import { type HealthRoutesDependencies, mountHealth } from './parts/health-routes.ts';
 import type { Logger } from './parts/logger.ts';
 import { createGlobalLimit, createLoginLimit } from './parts/rate-limits.ts';
@@ -30,6 +30,9 @@ export interface AppDependencies extends HealthRoutesDependencies {
   readonly rates: RateService;
   readonly provider: NotificationRoutesDependencies['provider'];
   readonly onEvent: () => void;
+  readonly jsonBody: readonly RequestHandler[];
+  readonly routeNotFound: RequestHandler;
+  readonly errorHandler: ErrorRequestHandler;
 }
 
 const compressionThresholdBytes = 1024;
@@ -37,6 +40,7 @@ const compressionThresholdBytes = 1024;
 export function createApp(dependencies: AppDependencies): Express {
   const { config, logger, requestContext, tracing, database, cache, tasks, transfers, rates, provider, onEvent } =
     dependencies;
+  const { jsonBody } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
@@ -47,16 +51,17 @@ export function createApp(dependencies: AppDependencies): Express {
 
   app.use(createGlobalLimit(config.GLOBAL_RATE_LIMIT_RPS, config.GLOBAL_RATE_LIMIT_BURST));
   app.use(compression({ threshold: compressionThresholdBytes }));
-  mountTasks(app, { store: tasks, tracing, onEvent });
+  mountTasks(app, { store: tasks, tracing, jsonBody, onEvent });
   mountNotifications(app, { store: tasks, cache, provider, tracing });
-  mountTransfers(app, transfers);
+  mountTransfers(app, { store: transfers, jsonBody });
   mountRates(app, rates);
-  mountSessions(app, { database, limit: createLoginLimit(cache, logger), secret: config.secrets.SESSION_SECRET });
+  const limit = createLoginLimit(cache, logger);
+  mountSessions(app, { database, jsonBody, limit, secret: config.secrets.SESSION_SECRET });
   const docs = createDocs();
   app.route('/docs').get(docs.page).all(methodNotAllowed('GET'));
   app.route('/assets/:file').get(docs.asset).all(methodNotAllowed('GET'));
 
-  app.use(routeNotFound);
-  app.use(createErrorHandler(logger));
+  app.use(dependencies.routeNotFound);
+  app.use(dependencies.errorHandler);
   return app;
 }

@@ -5,12 +5,15 @@ import { createChecks } from './parts/checks.ts';
 import { trackConnections } from './parts/connections.ts';
 import { createDatabase } from './parts/database.ts';
 import { createDiagnostics } from './parts/diagnostics.ts';
+import { createErrorHandler, routeNotFound } from './parts/envelope.ts';
 import { createExit } from './parts/exit.ts';
 import { listen } from './parts/http-server.ts';
+import { jsonBody } from './parts/json-body.ts';
 import { createLifecycleLog } from './parts/lifecycle-log.ts';
 import { createLiveness } from './parts/liveness.ts';
 import { createLog } from './parts/logger.ts';
 import { createOutboxRelay } from './parts/outbox-relay.ts';
+import { createProvider } from './parts/provider.ts';
 import { createQueueConsumer } from './parts/queue-consumer.ts';
 import { createReadiness } from './parts/readiness.ts';
 import { releaseAll } from './parts/release.ts';
@@ -47,6 +50,10 @@ export const referenceParts = {
   requestContext: createRequestContext,
   listen,
   lifecycleLog: createLifecycleLog,
+  provider: createProvider,
+  jsonBody,
+  routeNotFound,
+  errorHandler: createErrorHandler,
   checks: createChecks,
   readiness: createReadiness,
   liveness: createLiveness,

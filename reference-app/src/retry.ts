@@ -6,10 +6,16 @@ export interface RetryPolicy {
   readonly baseDelayMs: number;
   readonly factor: number;
   readonly shouldRetry: (error: unknown) => boolean;
+  /** In [0, 1); Math.random when absent. */
+  readonly random?: () => number;
 }
 
 /** Between half of the step and the whole of it, so that clients that failed together do not come back together. */
-export function backoffMs(policy: RetryPolicy, attempt: number, random: () => number = Math.random): number {
+export function backoffMs(
+  policy: RetryPolicy,
+  attempt: number,
+  random: () => number = policy.random ?? Math.random,
+): number {
   const stepMs = policy.baseDelayMs * policy.factor ** (attempt - 1);
   return stepMs / 2 + (random() * stepMs) / 2;
 }

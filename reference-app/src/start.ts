@@ -13,7 +13,7 @@ import { createHttpServer } from './parts/http-server.ts';
 import { describeError, type Log } from './parts/logger.ts';
 import { createMetrics } from './parts/metrics.ts';
 import { createDatabaseProbe, createRedisProbe } from './parts/probe-connections.ts';
-import { createProvider, type ProviderRate } from './parts/provider.ts';
+import type { ProviderRate } from './parts/provider.ts';
 import { createQueuePublisher } from './parts/queue-publisher.ts';
 import { createCache } from './parts/redis.ts';
 import { installCrashLog } from './parts/signals.ts';
@@ -71,7 +71,7 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
   const outboxRelay = parts.outboxRelay({ database, publisher, logger });
   const processEvent = parts.processEvent({ database, logger, metrics, tracing });
   const queueConsumer = parts.queueConsumer({ url: config.QUEUE_URL, logger, processEvent });
-  const provider = createProvider(config, tracing);
+  const provider = parts.provider(config, tracing);
   const breaker: Breaker<[currency: string], ProviderRate | undefined> = createBreaker(
     { name: 'provider', logger, metrics, onChange: (state) => alerts.report('provider', state !== 'closed') },
     // A half-open breaker asks once: retries would be more probes.
@@ -117,6 +117,9 @@ async function run(config: Config, log: Log, parts: Parts): Promise<void> {
     transfers: createTransferStore(database),
     rates: createRateService({ cache, breaker }),
     onEvent: () => outboxRelay.poke(),
+    jsonBody: parts.jsonBody,
+    routeNotFound: parts.routeNotFound,
+    errorHandler: parts.errorHandler(logger),
   });
   const server = createHttpServer(config, app);
   const connections = parts.connections(server);

@@ -41,7 +41,7 @@ export interface Provider {
 }
 
 const maxBodyBytes = 64 * 1024;
-const retryPolicy: Omit<RetryPolicy, 'attempts'> = { baseDelayMs: 50, factor: 3, shouldRetry: isTransient };
+export const rateRetries: Omit<RetryPolicy, 'attempts'> = { baseDelayMs: 50, factor: 3, shouldRetry: isTransient };
 
 function isTransient(error: unknown): boolean {
   return error instanceof ProviderError && (error.status === undefined || error.status >= 500 || error.status === 429);
@@ -70,7 +70,7 @@ async function readBody(body: Dispatcher.ResponseData['body']): Promise<string> 
   return Buffer.concat(chunks).toString('utf8');
 }
 
-export function createProvider(config: Config, tracing: Tracing): Provider {
+export function createProvider(config: Config, tracing: Tracing, retries = rateRetries): Provider {
   const base = config.PROVIDER_URL.replace(/\/$/, '');
   let agent: Promise<Agent> | undefined;
 
@@ -112,7 +112,7 @@ export function createProvider(config: Config, tracing: Tracing): Provider {
   return {
     rate(currency, { attempts }) {
       const signal = AbortSignal.timeout(config.PROVIDER_TIMEOUT_MS);
-      return retry({ ...retryPolicy, attempts }, signal, async () => {
+      return retry({ ...retries, attempts }, signal, async () => {
         const { status, text } = await send('GET', `/v1/rates/${currency}`, signal);
         if (status === 404) return undefined;
         if (status !== 200) throw new ProviderError('provider_error', `the provider answered ${status}`, status);

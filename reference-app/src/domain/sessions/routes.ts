@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { HttpError } from '../../http-error.ts';
 import type { Database } from '../../parts/database.ts';
 import { methodNotAllowed, sendData } from '../../parts/envelope.ts';
-import { jsonBody } from '../../parts/json-body.ts';
 import type { Secret } from '../../secrets.ts';
 import { parse, text } from '../../validation.ts';
 import { verifyPassword } from './password.ts';
@@ -20,12 +19,13 @@ function sign(claims: { sub: string; exp: number }, secret: Secret): string {
 
 export interface SessionRoutesDependencies {
   readonly database: Database;
+  readonly jsonBody: readonly RequestHandler[];
   readonly limit: RequestHandler;
   readonly secret: Secret;
 }
 
 export function mountSessions(app: Express, dependencies: SessionRoutesDependencies): void {
-  const { database, limit, secret } = dependencies;
+  const { database, jsonBody, limit, secret } = dependencies;
   app
     .route('/login')
     .post(limit, ...jsonBody, async (request, response) => {

@@ -1,8 +1,7 @@
 // The routes of tasks.
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { notFound } from '../../http-error.ts';
 import { methodNotAllowed, sendData } from '../../parts/envelope.ts';
-import { jsonBody } from '../../parts/json-body.ts';
 import { formatTraceparent, type Tracing } from '../../parts/tracing.ts';
 import { idParams, parse } from '../../validation.ts';
 import { newTask, taskChange, taskQuery } from './schema.ts';
@@ -11,6 +10,7 @@ import type { TaskStore } from './store.ts';
 export interface TaskRoutesDependencies {
   readonly store: TaskStore;
   readonly tracing: Tracing;
+  readonly jsonBody: readonly RequestHandler[];
   /** Called after an event was written. */
   readonly onEvent: () => void;
 }
@@ -19,7 +19,7 @@ export interface TaskRoutesDependencies {
 const revalidate = 'public, no-cache';
 
 export function mountTasks(app: Express, dependencies: TaskRoutesDependencies): void {
-  const { store, tracing, onEvent } = dependencies;
+  const { store, tracing, jsonBody, onEvent } = dependencies;
 
   app
     .route('/tasks')

@@ -1,8 +1,7 @@
 // POST /transfers.
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { z } from 'zod';
 import { methodNotAllowed, sendData } from '../../parts/envelope.ts';
-import { jsonBody } from '../../parts/json-body.ts';
 import { parse } from '../../validation.ts';
 import { newTransferBody } from './schema.ts';
 import type { TransferStore } from './store.ts';
@@ -13,7 +12,12 @@ const transferHeaders = z.object({
     .regex(/^[\x21-\x7e]{1,100}$/, { error: 'must be 1 to 100 visible ASCII characters' }),
 });
 
-export function mountTransfers(app: Express, store: TransferStore): void {
+export interface TransferRoutesDependencies {
+  readonly store: TransferStore;
+  readonly jsonBody: readonly RequestHandler[];
+}
+
+export function mountTransfers(app: Express, { store, jsonBody }: TransferRoutesDependencies): void {
   app
     .route('/transfers')
     .post(...jsonBody, async (request, response) => {

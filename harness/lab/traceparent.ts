@@ -1,0 +1,41 @@
+// The header `traceparent` of W3C Trace Context: drawn, taken apart, and in the forms that nobody may continue.
+import { seededRandom } from '../model/seeded-random.ts';
+
+export interface TraceIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+export interface TraceParent extends TraceIds {
+  readonly header: string;
+}
+
+export interface InvalidParent {
+  readonly what: string;
+  readonly header: string;
+}
+
+export function drawTraceparent(seed: string): TraceParent {
+  const random = seededRandom(seed);
+  const traceId = random.hex(32);
+  const spanId = random.hex(16);
+  return { traceId, spanId, header: `00-${traceId}-${spanId}-01` };
+}
+
+/** Each breaks another sentence of https://www.w3.org/TR/trace-context/#traceparent-header-field-values */
+export function drawInvalidParents(seed: string): InvalidParent[] {
+  const { traceId, spanId } = drawTraceparent(seed);
+  return [
+    { what: 'a trace id of zeros', header: `00-${'0'.repeat(32)}-${spanId}-01` },
+    { what: 'a parent id of zeros', header: `00-${traceId}-${'0'.repeat(16)}-01` },
+    { what: 'the version ff', header: `ff-${traceId}-${spanId}-01` },
+    { what: 'a trace id that is too short', header: `00-${traceId.slice(1)}-${spanId}-01` },
+    { what: 'letters beyond f', header: `00-${traceId.slice(1)}g-${spanId}-01` },
+  ];
+}
+
+export function splitTraceparent(header: string | undefined): TraceIds | undefined {
+  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(header ?? '');
+  const [, traceId = '', spanId = ''] = match ?? [];
+  return match === null || /^0+$/.test(traceId) || /^0+$/.test(spanId) ? undefined : { traceId, spanId };
+}
