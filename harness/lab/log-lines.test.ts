@@ -1,7 +1,15 @@
 // Tests the reading of log lines: mapped names, foreign lines, missing times, lines that lie in wait.
 import { expect, test } from 'vitest';
 import type { OutputLine } from '../targets/target.ts';
-import { type LogRecord, lifecycleEvents, logRecords, requestIds } from './log-lines.ts';
+import {
+  type LogRecord,
+  lifecycleEvents,
+  lineProblems,
+  logRecords,
+  requestFields,
+  requestIds,
+  serviceVersion,
+} from './log-lines.ts';
 
 const output = (...texts: readonly (string | object)[]): { lines: OutputLine[] } => ({
   lines: texts.map((text, atMs) => ({
@@ -88,4 +96,32 @@ test('a line is parsed once, however often one waits for it', () => {
   const lines = output({ event: 'shutdown.closed' }, { filler: 'x'.repeat(1 << 20) });
   const [first] = logRecords(lines, parsed);
   expect(logRecords(lines, parsed)[0]).toBe(first);
+});
+
+test('what makes a line no log line is named, by the own names of the target', () => {
+  const good = { level: 'info', time: 1_700_000_000_000, msg: '' };
+  const lines = output(good, { ...good, level: 30, time: '2026-01-02T03:04:05Z' }, 'plain', { level: '', time: 'now' });
+  expect(lineProblems(logRecords(lines))).toEqual([
+    { problem: 'not one JSON object', line: 'plain' },
+    { problem: 'without level, time, msg', line: '{"level":"","time":"now"}' },
+  ]);
+  const names = { level: 'severity', time: '@timestamp', msg: 'log.message' };
+  const own = output({ severity: 'INFO', '@timestamp': 1, log: { message: 'hello' } }, good);
+  expect(lineProblems(logRecords(own), names)).toMatchObject([{ problem: 'without level, time, msg' }]);
+});
+
+test('request fields and the version are found flat or nested, and only as texts', () => {
+  const [flat, nested, numbers] = logRecords(
+    output(
+      { requestId: 'r-1', traceId: 't-1', 'service.version': '1.2.3' },
+      { requestId: 'r-2', service: { version: '1.2.4' } },
+      { requestId: 7, traceId: null },
+    ),
+  ) as [LogRecord, LogRecord, LogRecord];
+  expect([flat, nested, numbers].map((record) => requestFields(record))).toEqual([
+    { requestId: 'r-1', traceId: 't-1' },
+    { requestId: 'r-2', traceId: undefined },
+    { requestId: undefined, traceId: undefined },
+  ]);
+  expect([flat, nested, numbers].map((record) => serviceVersion(record))).toEqual(['1.2.3', '1.2.4', undefined]);
 });

@@ -71,6 +71,47 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
+/** A line that is no log line of the contract, and why. */
+export interface LineProblem {
+  readonly problem: string;
+  readonly line: string;
+}
+
+const shownCharacters = 200;
+
+/** Lines that are not one JSON object with level, time and msg. */
+export function lineProblems(records: readonly LogRecord[], names: Manifest['logs'] = {}): LineProblem[] {
+  return records.flatMap(({ fields, text }) => {
+    const line = text.slice(0, shownCharacters);
+    if (fields === undefined) return [{ problem: 'not one JSON object', line }];
+    const level = fieldOf(fields, names.level ?? 'level');
+    const hasLevel = (typeof level === 'string' && level !== '') || Number.isFinite(level);
+    const hasTime = Number.isFinite(timeOf(fieldOf(fields, names.time ?? 'time')));
+    const hasMsg = typeof fieldOf(fields, names.msg ?? 'msg') === 'string';
+    const lacking = [...(hasLevel ? [] : ['level']), ...(hasTime ? [] : ['time']), ...(hasMsg ? [] : ['msg'])];
+    return lacking.length === 0 ? [] : [{ problem: `without ${lacking.join(', ')}`, line }];
+  });
+}
+
+/** What each line says of a request: undefined where it is no text. */
+export interface RequestFields {
+  readonly requestId: string | undefined;
+  readonly traceId: string | undefined;
+}
+
+export function requestFields({ fields }: LogRecord, names: Manifest['logs'] = {}): RequestFields {
+  const own = (name: string) => {
+    const value = fieldOf(fields, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { requestId: own(names.requestId ?? 'requestId'), traceId: own(names.traceId ?? 'traceId') };
+}
+
+/** `service.version` of a line, flat or nested. */
+export function serviceVersion({ fields }: LogRecord, names: Manifest['logs'] = {}): unknown {
+  return fieldOf(fields, names.serviceVersion ?? 'service.version');
+}
+
 /** A field by its own name, or, as the manifest may write it, by a path of names with dots. */
 function fieldOf(fields: LogRecord['fields'], name: string): unknown {
   if (fields === undefined) return undefined;

@@ -1,11 +1,17 @@
 // Capability `logs`: what the target writes to its standard output, as log lines.
+import { InconclusiveError } from '../model/errors.ts';
+import { type HostileInput, hostileInput, sendHostile } from './hostile-input.ts';
+import type { LabJournal } from './journal.ts';
 import {
   type LifecycleEvent,
   type LifecycleName,
+  type LineProblem,
   type LogRecord,
   lifecycleEvents,
+  lineProblems,
   logRecords,
   type ParsedLines,
+  requestIds,
 } from './log-lines.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
@@ -13,11 +19,13 @@ import type { World } from './world.ts';
 export class LogsHandle {
   readonly #world: World;
   readonly #wait: Waiter;
+  readonly #journal: LabJournal;
   readonly #parsed: ParsedLines = new WeakMap();
 
-  constructor(world: World, wait: Waiter) {
+  constructor(world: World, wait: Waiter, journal: LabJournal) {
     this.#world = world;
     this.#wait = wait;
+    this.#journal = journal;
   }
 
   /** Lines of standard output so far, oldest first. */
@@ -40,5 +48,45 @@ export class LogsHandle {
       find,
     );
     return value;
+  }
+
+  /** Every line of standard output of every instance that this lab has started, those that ended included. */
+  everything(): LogRecord[] {
+    const instances = this.#world.everyInstance();
+    const dropped = instances.reduce((sum, { droppedLines }) => sum + droppedLines, 0);
+    if (dropped === 0) return instances.flatMap((instance) => logRecords(instance, this.#parsed));
+    throw new InconclusiveError({
+      code: 'output-too-long',
+      message: `the target printed so much that the lab had to drop ${dropped} lines, which cannot be judged`,
+      hint: 'Lower what the target logs at LOG_LEVEL=info.',
+    });
+  }
+
+  /** Lines of `records` that are no log line of the contract. */
+  problems(records: readonly LogRecord[]): LineProblem[] {
+    return lineProblems(records, this.#world.context.target.manifest.logs);
+  }
+
+  /** Waits until a line names this request, within the budget. */
+  async untilRequest(requestId: string, budget: string, instance = 0): Promise<void> {
+    const { manifest } = this.#world.context.target;
+    const what = 'a log line with the id of a request';
+    await this.#wait.within(budget, { what, pollMs: 20 }, () =>
+      requestIds(this.#world.instance(instance), manifest.logs).has(requestId) ? true : undefined,
+    );
+  }
+
+  /** Sends what tries to break out of a log line, in every place of a request; whatever the answers are. */
+  async provoke(): Promise<HostileInput> {
+    const { seed, target } = this.#world.context;
+    const input = hostileInput(`${seed}:hostile-input`, (path) => target.path(path));
+    const answered = await sendHostile(input, this.#world.instance(0));
+    this.#journal.step(`${input.requests.length} hostile requests sent`, `${answered} answered`);
+    return input;
+  }
+
+  /** Lines that hostile input has forged: they have the marker as a field of their own. */
+  forged(records: readonly LogRecord[], { marker }: HostileInput): string[] {
+    return records.flatMap(({ fields, text }) => (fields?.forged === marker ? [text.slice(0, 200)] : []));
   }
 }

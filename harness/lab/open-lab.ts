@@ -104,7 +104,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     http: () => ({ http, probes: new ProbesHandle(http, world, journal, wait), tasks }),
     signal: () => ({ signal: new SignalHandle(world, journal), shutdown: new ShutdownHandle(world, journal, wait) }),
     process: () => ({ process: new ProcessHandle(world, wait) }),
-    logs: () => ({ logs: new LogsHandle(world, wait) }),
+    logs: () => ({ logs: new LogsHandle(world, wait, journal) }),
     collector: () => ({ collector: new CollectorHandle(world.context, journal) }),
     restart: () => ({ instances: new InstancesHandle(world, journal) }),
     configure: () => {

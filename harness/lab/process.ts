@@ -1,5 +1,6 @@
 // Capabilities `process` and `signal`: the target's process as the operating system has it.
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { ExpectationError } from '../model/errors.ts';
 import type { ExitStatus, Instance } from '../targets/target.ts';
 import type { LabJournal } from './journal.ts';
@@ -35,6 +36,20 @@ export class ProcessHandle {
     const wait = { what: 'the exit of the process', extraMs: options.extraMs ?? 0 };
     const { value, elapsedMs } = await this.#wait.settles(budget, wait, exited);
     return { ...value, elapsedMs };
+  }
+
+  /**
+   * Waits until an instance has ended and all its output is read. One that has not ended by `limitMs` is killed: how a
+   * shutdown goes is for others to judge.
+   */
+  async end(limitMs: number, instance = 0): Promise<void> {
+    const running = this.#world.instance(instance);
+    const controller = new AbortController();
+    const late = setTimeout(limitMs, undefined, { signal: controller.signal }).catch(() => {});
+    await Promise.race([running.exited, late]);
+    controller.abort();
+    await running[Symbol.asyncDispose]();
+    await running.exited;
   }
 
   /** Throws unless the instance is still running. */

@@ -22,6 +22,7 @@ const cases = [
   ['graceful-shutdown/ordered-lifecycle', 'lifecycle-out-of-order', 'the log tells:'],
   ['graceful-shutdown/exit-codes', 'exit-zero-on-timeout', 'exit code 0 though a request was cut off'],
   ['graceful-shutdown/refuses-new-connections', 'keeps-accepting', ''],
+  ['structured-logs/parses-as-ndjson', 'header-break-plain', 'a line is no JSON object'],
   ['secrets/missing-secret-stops-boot', 'default-secret', 'started with env -u SESSION_SECRET'],
 ] as const;
 

@@ -1,0 +1,60 @@
+/**
+ * Exercise 12: Structured logs
+ *
+ *   "Every line from the first of boot to the last of any stop is one JSON object, and a collector reads all of it."
+ *   "Each of 200 concurrent requests can be followed by its own id and trace, through its job as well."
+ *   "Each line names the build; nothing is written to a file or to stderr."
+ *   "Logging costs little, and a stalled stdout stalls no request."
+ */
+import { exercise, expect } from '../harness/spec.ts';
+
+const { criterion } = exercise({
+  number: 12,
+  id: 'structured-logs',
+  title: 'Structured logs',
+});
+
+criterion(
+  {
+    id: 'parses-as-ndjson',
+    level: 'must',
+    title: 'Every line that is ever printed is one JSON object, whatever a client sends',
+    failureTitle: 'Some lines on stdout cannot be read as log lines',
+    why: 'A line that a collector cannot read is lost, and those of boots and crashes are the ones that are looked for.',
+    verifiedBy:
+      'Failed starts, line breaks, ANSI, U+2028, NUL and 64 kB in every place of a request, a clean stop and one that cuts a request off: each line has level, time and msg, none was added by a client, and rsyslog parses all of it.',
+    remediation:
+      'Let one logger write everything, from before the configuration is read to the last line; print nothing beside it, and never build a line by hand.',
+    needs: ['http', 'signal', 'process', 'logs', 'configure', 'restart', 'database', 'collector'],
+    setup: { env: { SHUTDOWN_TIMEOUT_MS: '1000' } },
+    budgets: ['failed-start-ends', 'request-line'],
+  },
+  async (lab) => {
+    const failed = await Promise.all([
+      lab.boot.refused({ what: 'without SESSION_SECRET', without: ['SESSION_SECRET'] }, 'failed-start-ends'),
+      lab.boot.refused({ what: 'with a broken URL', env: { DATABASE_URL: 'post gres:/' } }, 'failed-start-ends'),
+      lab.boot.refused({ what: 'on an occupied port', occupied: true }, 'failed-start-ends'),
+    ]);
+    const hostile = await lab.logs.provoke();
+    await lab.http.get('/healthz', { headers: { 'x-request-id': hostile.marker } });
+    await lab.logs.untilRequest(hostile.marker, 'request-line');
+    lab.signal.send('SIGTERM');
+    await lab.process.end(5_000);
+    await lab.instances.start();
+    await lab.instances.ready();
+    await lab.shutdown.serving(lab.database, 1);
+    lab.signal.send('SIGTERM');
+    await lab.process.end(5_000);
+
+    const lines = lab.logs.everything();
+    const ingested = await lab.collector.ingest(lines.map(({ text }) => text));
+    lab.measure('lines read by the collector', ingested.read, 'lines');
+    expect(
+      failed.map(({ stdout }) => stdout.length > 0),
+      'each failed start says why',
+    ).toEqual([true, true, true]);
+    expect(lab.logs.problems(lines), 'lines that are no log line').toEqual([]);
+    expect(lab.logs.forged(lines, hostile), 'lines that a client added').toEqual([]);
+    expect(ingested.refused, `lines that ${ingested.collector} cannot parse`).toEqual([]);
+  },
+);
