@@ -5,7 +5,7 @@ import { catalogueCommand } from './cli/catalogue-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
 import { labCommand } from './cli/lab-command.ts';
 import { explainCommand, listCommand } from './cli/list-command.ts';
-import { driverOption, profileOption, seedOption, targetOption } from './cli/options.ts';
+import { driverOption, profileOption, seedOption, targetOption, todayOption } from './cli/options.ts';
 import { projectRoot, resultsDir } from './cli/places.ts';
 import { proveCommand } from './cli/prove-command.ts';
 import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
@@ -93,13 +93,15 @@ program
   .command('grade')
   .description('grade a run again')
   .argument('[run]', 'run folder', latest)
-  .action((run: string) => ends(gradeCommand(run)));
+  .addOption(todayOption())
+  .action((run: string, { today }) => ends(gradeCommand(run, today)));
 
 program
   .command('report')
   .description('write the reports of a run again')
   .argument('[run]', 'run folder', latest)
-  .action((run: string) => ends(reportCommand(run)));
+  .addOption(todayOption())
+  .action((run: string, { today }) => ends(reportCommand(run, today)));
 
 program
   .command('gate')
@@ -109,7 +111,9 @@ program
     '--policy <file>',
     'policy in YAML or JSON; the default asks for the full profile, every must and 95 % coverage',
   )
-  .action((run: string, { policy }) => ends(gateCommand(projectRoot, run, policy)));
+  .option('--baseline <run>', 'earlier run of the same target: only what got worse since then keeps the gate closed')
+  .addOption(todayOption())
+  .action((runDir: string, options) => ends(gateCommand({ projectRoot, runDir, ...options })));
 
 program
   .command('prove')

@@ -16,6 +16,15 @@ export const targetOption = () =>
 
 export const seedOption = () => new Option('--seed <seed>', 'repeat the inputs of an earlier run').argParser(seed);
 
+/** For judging a run again as on another day. */
+export const todayOption = () =>
+  new Option('--today <day>', 'judge waivers as on that day, such as 2026-12-31 (default: today, UTC)').argParser(day);
+
+function day(value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  throw new InvalidArgumentError('A day is written as 2026-12-31.');
+}
+
 function seed(value: string): string {
   if (/^[A-Za-z0-9-]{1,64}$/.test(value)) return value;
   throw new InvalidArgumentError('A seed is 1 to 64 letters, digits and dashes.');

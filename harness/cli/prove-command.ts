@@ -9,6 +9,7 @@ import { driverNamed } from '../lab/open-context.ts';
 import type { Catalogue } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
 import { writeWhole } from '../model/write-file.ts';
@@ -24,7 +25,6 @@ import {
 import { runMatrix } from '../proof/kill-matrix-run.ts';
 import { matrixJson, matrixMarkdown, matrixText } from '../proof/kill-matrix-text.ts';
 import { type KnownMutant, mutantProblems, readMutants } from '../proof/mutant-catalogue.ts';
-import { nearestName } from '../targets/nearest-name.ts';
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
 import { gitFacts } from './run-facts.ts';

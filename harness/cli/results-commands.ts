@@ -1,43 +1,67 @@
 // `grade`, `report` and `gate`: judge a run again from its folder; the same run gives the same bytes.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gateAgainst } from '../gate/baseline.ts';
 import { gate } from '../gate/gate.ts';
-import { defaultPolicy, parsePolicy } from '../gate/policy.ts';
-import { gradeRun } from '../grade/grade.ts';
+import { baselinePolicy, defaultPolicy, type GatePolicy, parsePolicy } from '../gate/policy.ts';
+import type { JudgedRun } from '../gate/reason.ts';
+import { grade, gradeRun } from '../grade/grade.ts';
+import type { Catalogue } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { readRun } from '../model/read-run.ts';
+import { dayOf } from '../model/waiver.ts';
 import { gradeText, verdictText } from '../report/headline.ts';
 import { reportRun } from '../report/report-run.ts';
+import { visibleLine } from '../report/visible-text.ts';
 import { readCatalogue } from './catalogue.ts';
 
-export async function gradeCommand(runDir: string): Promise<ExitCode> {
-  const grade = await gradeRun(runDir);
-  process.stdout.write(`${verdictText(grade)}\n${gradeText(grade)}\n`);
+/** `today` is the day on which waivers are judged, in UTC. */
+export async function gradeCommand(runDir: string, today = dayOf(new Date())): Promise<ExitCode> {
+  const graded = await gradeRun(runDir, today);
+  process.stdout.write(`${verdictText(graded)}\n${gradeText(graded)}\n`);
   return exitCodes.ok;
 }
 
-export async function reportCommand(runDir: string): Promise<ExitCode> {
-  await gradeRun(runDir);
+export async function reportCommand(runDir: string, today = dayOf(new Date())): Promise<ExitCode> {
+  await gradeRun(runDir, today);
   const { reportPath } = await reportRun(runDir);
   process.stdout.write(`${path.relative(process.cwd(), reportPath)}\n`);
   return exitCodes.ok;
 }
 
-export async function gateCommand(
-  projectRoot: string,
-  runDir: string,
-  policyFile: string | undefined,
-): Promise<ExitCode> {
-  const policy = policyFile === undefined ? defaultPolicy : parsePolicy(await readPolicy(policyFile), policyFile);
-  const { text } = await readCatalogue(projectRoot);
+export interface GateOptions {
+  readonly projectRoot: string;
+  readonly runDir: string;
+  readonly policy?: string;
+  /** Run folder to compare with. */
+  readonly baseline?: string;
+  readonly today?: string;
+}
+
+export async function gateCommand(options: GateOptions): Promise<ExitCode> {
+  const { runDir, baseline, today = dayOf(new Date()) } = options;
+  const { text, catalogue } = await readCatalogue(options.projectRoot);
+  const policy = await policyOf(options, catalogue);
   // Graded anew, so that a grade.json that somebody edited decides nothing.
-  const grade = await gradeRun(runDir);
-  const { run, findings } = await readRun(runDir);
-  const { exitCode, reasons } = gate(grade, run, findings, policy, text);
-  for (const { code, message } of reasons) process.stdout.write(`${code}: ${message}\n`);
+  const { grade, run, findings } = await judged(runDir, today);
+  const { exitCode, reasons } =
+    baseline === undefined
+      ? gate(grade, run, findings, policy, text)
+      : gateAgainst(await judged(baseline, today), { grade, run, findings }, policy, text);
+  for (const { code, message } of reasons) process.stdout.write(`${code}: ${visibleLine(message)}\n`);
   process.stdout.write(exitCode === exitCodes.ok ? 'gate: open\n' : `gate: closed (${exitCode})\n`);
   return exitCode;
+}
+
+async function judged(runDir: string, today: string): Promise<JudgedRun> {
+  const { catalogue, run, findings } = await readRun(runDir);
+  return { grade: grade(catalogue, run, findings, today), run, findings };
+}
+
+async function policyOf({ policy, baseline }: GateOptions, catalogue: Catalogue): Promise<GatePolicy> {
+  if (policy !== undefined) return parsePolicy(await readPolicy(policy), policy, catalogue);
+  return baseline === undefined ? defaultPolicy : baselinePolicy;
 }
 
 async function readPolicy(file: string): Promise<string> {

@@ -11,6 +11,7 @@ import { driverNamed } from '../lab/open-context.ts';
 import type { CriterionReport } from '../model/criterion-report.ts';
 import { UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
+import { dayOf } from '../model/waiver.ts';
 import { jsonText, toJson } from '../report/json-result.ts';
 import { reportRun } from '../report/report-run.ts';
 import { terminalText } from '../report/terminal.ts';
@@ -70,7 +71,7 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
     await scope[Symbol.asyncDispose]();
   }
   await writer.finish({ brokenFiles: interrupted ? [] : [...outcome], interrupted, finishedAt: new Date() });
-  const grade = await gradeRun(writer.dir);
+  const grade = await gradeRun(writer.dir, dayOf(plan.startedAt));
   const report = await reportRun(writer.dir);
   print(report, options.json, path.relative(process.cwd(), writer.dir));
   if (interrupted) return codeOf(outcome);

@@ -6,11 +6,13 @@ import type { RunStart } from '../findings/run-writer.ts';
 import type { Catalogue, CatalogueExercise } from '../model/criterion.ts';
 import type { DriverName, Profile } from '../model/run.ts';
 import type { RunSettings } from '../model/run-settings.ts';
+import { dayOf, type Waiver } from '../model/waiver.ts';
 import { resolveTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import { readCatalogue } from './catalogue.ts';
 import { gitFacts, machineFacts, suiteVersion } from './run-facts.ts';
 import { selectCriteria } from './selection.ts';
+import { targetWaivers } from './target-waivers.ts';
 
 export interface RunOptions {
   readonly projectRoot: string;
@@ -33,6 +35,8 @@ export interface RunPlan {
   readonly catalogue: Catalogue;
   readonly catalogueText: string;
   readonly selection: readonly string[] | null;
+  /** Undefined when the target has none. */
+  readonly waivers: readonly Waiver[] | undefined;
   /** The exercises that have something to run, with how much. */
   readonly exercises: readonly { readonly exercise: CatalogueExercise; readonly count: number }[];
 }
@@ -48,8 +52,12 @@ export async function planRun(options: RunOptions): Promise<RunPlan> {
   const exercises = catalogue.exercises
     .map((exercise) => ({ exercise, count: exercise.criteria.filter(({ id, status }) => isRun(id, status)).length }))
     .filter(({ count }) => count > 0);
+  const startedAt = new Date();
+  // A mutant of the reference app is another target, and known to fail.
+  const hasWaivers = options.mutant === undefined && hasManifest(options, target);
+  const waivers = hasWaivers ? await targetWaivers(target, { catalogue, today: dayOf(startedAt) }) : undefined;
   const seed = options.seed ?? randomBytes(4).toString('hex');
-  return { options, startedAt: new Date(), seed, target, catalogue, catalogueText, selection, exercises };
+  return { options, startedAt, seed, target, catalogue, catalogueText, selection, waivers, exercises };
 }
 
 /** What the processes that run the specs are told. */
@@ -58,7 +66,7 @@ export function settingsOf(
   offers: readonly DependencyOffer[],
 ): RunSettings {
   const { profile, driver, projectRoot, allowLoad, mutant } = options;
-  const named = options.target ?? process.env.TARGET;
+  const named = targetGiven(options);
   const url = target.kind === 'url' ? { targetUrl: target.manifest.start.url ?? '' } : {};
   return {
     profile,
@@ -70,15 +78,16 @@ export function settingsOf(
     unavailable: Object.fromEntries(
       offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
     ),
-    ...(named !== undefined && named !== '' ? { target: absoluteTarget(named) } : url),
+    ...(named !== undefined ? { target: absoluteTarget(named) } : url),
     ...(mutant !== undefined && { mutant }),
   };
 }
 
 /** What `run.json` says from the start. */
 export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer[]): Promise<RunStart> {
-  const { options, seed, startedAt, target, selection } = plan;
+  const { options, seed, startedAt, target, selection, waivers } = plan;
   const { url } = target.manifest.start;
+  const manifest = manifestGiven(options);
   const used = Object.fromEntries(offers.flatMap((offer) => (offer.offered ? [[offer.dependency, offer.detail]] : [])));
   return {
     startedAt,
@@ -92,12 +101,27 @@ export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer
     target: {
       name: options.mutant === undefined ? target.name : `${target.name}-${options.mutant.id}`,
       kind: target.kind,
+      ...(manifest !== undefined && { manifest }),
       ...(url !== undefined && { url }),
     },
     selection,
+    ...(waivers !== undefined && { waivers }),
   };
 }
 
 function absoluteTarget(given: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : path.resolve(given);
+  return isUrl(given) ? given : path.resolve(given);
 }
+
+const targetGiven = (options: RunOptions): string | undefined => options.target || process.env.TARGET || undefined;
+
+/** As it was written, for the command that repeats the run. */
+function manifestGiven(options: RunOptions): string | undefined {
+  const given = targetGiven(options);
+  return given === undefined || isUrl(given) ? undefined : given;
+}
+
+const hasManifest = (options: RunOptions, target: Target): boolean =>
+  target.kind !== 'url' || manifestGiven(options) !== undefined;
+
+const isUrl = (given: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(given);

@@ -2,7 +2,7 @@
 import type { Catalogue, CatalogueCriterion, CatalogueExercise } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import { invocation } from '../model/invocation.ts';
-import { nearestName } from '../targets/nearest-name.ts';
+import { nearestName } from '../model/nearest-name.ts';
 
 /** Whole ids of the specified criteria that the words name; null when there are no words: everything. */
 export function selectCriteria(catalogue: Catalogue, words: readonly string[]): string[] | null {

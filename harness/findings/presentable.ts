@@ -53,6 +53,7 @@ export function presentableFinding(finding: Finding, redactor: Redactor): Findin
 /** A command line or a URL may carry a password. */
 export function presentableRun(run: RunRecord, redactor: Redactor): RunRecord {
   const { manifest, url, ...target } = run.target;
+  const { waivers } = run;
   return {
     ...run,
     commandLine: run.commandLine.map(redactor.text),
@@ -62,6 +63,15 @@ export function presentableRun(run: RunRecord, redactor: Redactor): RunRecord {
       ...(manifest === undefined ? {} : { manifest: redactor.text(manifest) }),
       ...(url === undefined ? {} : { url: redactor.text(withoutPassword(url)) }),
     },
+    ...(waivers === undefined
+      ? {}
+      : {
+          waivers: waivers.map((waiver) => ({
+            ...waiver,
+            reason: boundedText(waiver.reason, redactor, 1_000),
+            owner: boundedText(waiver.owner, redactor, 1_000),
+          })),
+        }),
     brokenFiles: run.brokenFiles.map(({ file, message }) => ({ file, message: boundedText(message, redactor) })),
   };
 }

@@ -1,25 +1,43 @@
 // What a gate asks of a run: read from YAML or JSON, and every mistake in it named with its line.
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { type Catalogue, levels } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { driverNames, profiles } from '../model/run.ts';
+import { budgetNames } from './budget-reasons.ts';
+import { readCheckedYaml } from './checked-yaml.ts';
+import { refuseUnknownId } from './known-id.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)?$/, 'an exercise or <exercise>/<criterion>');
+const budget = z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/, 'must be <exercise>/<budget key>');
 
 export const policySchema = z
   .strictObject({
     profile: z.enum(profiles).default('full').describe('The shortest profile that counts; a longer one does as well.'),
     minimumCoverage: z.number().min(0).max(100).default(95).describe('Percent of the weight that must be assessed.'),
+    levels: z
+      .array(z.enum(levels))
+      .refine((list) => list.includes('must'), 'must hold "must": a failed must always keeps the gate closed')
+      .default(['must'])
+      .describe('The levels whose criteria must pass.'),
     musts: z
       .enum(['every', 'assessed'])
       .default('every')
-      .describe('every: each must passes. assessed: a must that cannot be assessed is left to minimumCoverage.'),
+      .describe(
+        'every: each criterion of these levels passes. assessed: one that cannot be assessed is left to minimumCoverage.',
+      ),
     require: z
       .array(id)
       .default([])
       .describe('Criteria that must pass besides, and exercises whose musts must all pass.'),
+    budgets: z
+      .record(budget, z.number())
+      .default({})
+      .describe('Stricter limits for what was measured, by <exercise>/<budget key>, in the unit of the budget.'),
     minimumLetter: z.enum(['A', 'B', 'C', 'D']).exactOptional().describe('The worst letter that counts.'),
     driver: z.enum(driverNames).exactOptional().describe('Only runs with this driver count.'),
+    allowWaivers: z.boolean().default(true).describe("Whether the target's active waivers let failures through."),
     allowPartial: z.boolean().default(false).describe('Whether a run of a selection counts.'),
     allowDirty: z.boolean().default(true).describe('Whether a run from a changed working tree counts.'),
   })
@@ -29,36 +47,35 @@ export type GatePolicy = z.output<typeof policySchema>;
 
 export const defaultPolicy: GatePolicy = policySchema.parse({});
 
+/** Beside a baseline, where no policy is given: any two runs that are alike can be compared. */
+export const baselinePolicy: GatePolicy = policySchema.parse({ profile: 'quick', allowPartial: true });
+
 /** Reads a policy; `path` is what an error names. An empty file is the default policy. */
-export function parsePolicy(text: string, path: string): GatePolicy {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    throw invalid(`${path}:${line}:${col}: not YAML: ${broken.message.split('\n')[0]}`, 'Correct the syntax there.');
+export function parsePolicy(text: string, path: string, catalogue?: Catalogue): GatePolicy {
+  const fields = Object.keys(policySchema.shape);
+  const rules = { path, code: 'policy-invalid', schema: policySchema, whole: 'the policy', empty: {}, fields };
+  const { value, at } = readCheckedYaml(text, rules);
+  if (catalogue !== undefined) refuseUnknownNames(value, catalogue, (field) => `${at(field)}: ${field.join('.')}: the`);
+  return value;
+}
+
+/** `where` begins the sentence for a field. */
+export function refuseUnknownNames(
+  policy: GatePolicy,
+  catalogue: Catalogue,
+  where: (field: readonly PropertyKey[]) => string = () => 'The',
+): void {
+  for (const [index, wanted] of policy.require.entries()) {
+    const what = `${where(['require', index])} policy requires`;
+    refuseUnknownId(catalogue, wanted, { code: 'policy-unknown-id', what, exercises: true });
   }
-  const value: unknown = document.toJS({ maxAliasCount: 10 });
-  const result = policySchema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
-  const offset = offsetOf(document, field);
-  const line = offset === undefined ? 1 : lines.linePos(offset).line;
-  const known = Object.keys(policySchema.shape).join(', ');
-  throw invalid(
-    `${path}:${line}: ${field.join('.') || 'the policy'}: ${issue?.message ?? 'not valid'}`,
-    issue?.code === 'unrecognized_keys' ? `The fields of a policy are ${known}.` : 'Correct the value there.',
-  );
-}
-
-function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number | undefined {
-  const node: unknown = document.getIn(path, true);
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
-    ? Number(node.range[0])
-    : undefined;
-}
-
-function invalid(message: string, hint: string): UsageError {
-  return new UsageError({ code: 'policy-invalid', message, hint });
+  const known = budgetNames(catalogue);
+  const unknown = Object.keys(policy.budgets).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const nearest = nearestName(unknown, known);
+  throw new UsageError({
+    code: 'policy-unknown-budget',
+    message: `${where(['budgets', unknown])} policy limits ${unknown}, which no criterion measures.`,
+    hint: `${nearest === undefined ? '' : `Did you mean ${nearest}? `}${invocation('explain', '<criterion>')} shows the budgets of a criterion.`,
+  });
 }

@@ -9,10 +9,20 @@ import { isAssessed, isUndone, letterOf, percentOf, rubricVersion, weights } fro
 import type { Grade, GradedCriterion, GradedExercise, RunRecord } from '../model/run.ts';
 import { gradeSchema, runFiles } from '../model/run-files.ts';
 import { misplacedFinding, type SelectedExercise, selectedExercises } from '../model/selected-criteria.ts';
+import { dayOf } from '../model/waiver.ts';
 import { writeWhole } from '../model/write-file.ts';
+import { judgeWaivers, refuseForgedWaivers } from './judge-waivers.ts';
 
-/** Pure: the same facts give the same grade, in whatever order they came. */
-export function grade(catalogue: Catalogue, run: RunRecord, findings: readonly Finding[]): Grade {
+/**
+ * Pure: the same facts give the same grade, in whatever order they came. Waivers are judged as on `today`, by default the
+ * day of the run; they change neither letter nor percentage nor coverage.
+ */
+export function grade(
+  catalogue: Catalogue,
+  run: RunRecord,
+  findings: readonly Finding[],
+  today = dayOf(new Date(run.startedAt)),
+): Grade {
   refuseForged(catalogue, run, findings);
   const outcomeOf = new Map(findings.map(({ criterion, outcome }) => [criterion, outcome] as const));
   const exercises = selectedExercises(catalogue, run.selection).map((selected) => gradeExercise(selected, outcomeOf));
@@ -43,13 +53,14 @@ export function grade(catalogue: Catalogue, run: RunRecord, findings: readonly F
       .length,
     honours: { passed: beyond.filter(({ outcome }) => outcome === 'pass').length, assessed: beyond.length },
     exercises,
+    ...(run.waivers === undefined ? {} : { waivers: judgeWaivers(criteria, run, today) }),
   };
 }
 
-/** Grades a run folder, as often as wanted: the same bytes each time. */
-export async function gradeRun(dir: string): Promise<Grade> {
+/** Grades a run folder, as often as wanted: the same bytes each time, and on the same day where it has waivers. */
+export async function gradeRun(dir: string, today?: string): Promise<Grade> {
   const { catalogue, run, findings } = await readRun(dir);
-  const graded = gradeSchema.parse(grade(catalogue, run, findings));
+  const graded = gradeSchema.parse(grade(catalogue, run, findings, today));
   await writeWhole(join(dir, runFiles.grade), `${JSON.stringify(graded, null, 2)}\n`);
   return graded;
 }
@@ -103,6 +114,7 @@ function refuseForged(catalogue: Catalogue, run: RunRecord, findings: readonly F
     });
   }
   const known = new Set(catalogue.exercises.flatMap((exercise) => exercise.criteria).map(({ id }) => id));
+  refuseForgedWaivers(run, known);
   const unknown = run.selection?.find((id) => !known.has(id));
   if (unknown !== undefined) {
     throw new UsageError({

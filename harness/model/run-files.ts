@@ -5,6 +5,7 @@ import { type Catalogue, levels } from './criterion.ts';
 import type { Finding } from './finding.ts';
 import { outcomes } from './outcome.ts';
 import { driverNames, type Grade, profiles, type RunRecord } from './run.ts';
+import { type JudgedWaiver, waiverSchema, waiverStates } from './waiver.ts';
 
 export const runFiles = {
   run: 'run.json',
@@ -94,11 +95,17 @@ export const runSchema: z.ZodType<RunRecord> = z
     catalogueDigest: digest,
     brokenFiles: z.array(z.strictObject({ file: z.string(), message: z.string() })),
     interrupted: z.boolean(),
+    waivers: z.array(waiverSchema).exactOptional(),
   })
   .meta({ title: 'A run: run.json' });
 
 const percent = z.number().min(0).max(100);
 const count = z.int().min(0);
+
+const judgedWaiverSchema: z.ZodType<JudgedWaiver> = z.strictObject({
+  ...waiverSchema.shape,
+  state: z.enum(waiverStates),
+});
 
 export const gradeSchema: z.ZodType<Grade> = z
   .strictObject({
@@ -133,6 +140,7 @@ export const gradeSchema: z.ZodType<Grade> = z
         ),
       }),
     ),
+    waivers: z.strictObject({ judgedOn: z.iso.date(), list: z.array(judgedWaiverSchema) }).exactOptional(),
   })
   .meta({ title: 'A grade: grade.json' });
 

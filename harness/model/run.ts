@@ -1,6 +1,7 @@
 // What a run records of itself (`run.json`) and the grade made from it (`grade.json`).
 import type { Level } from './criterion.ts';
 import type { Outcome } from './outcome.ts';
+import type { JudgedWaivers, Waiver } from './waiver.ts';
 
 export const profiles = ['quick', 'full', 'nightly'] as const;
 export type Profile = (typeof profiles)[number];
@@ -37,6 +38,8 @@ export interface RunRecord {
   /** Spec files that could not be run at all, with the reason. */
   readonly brokenFiles: readonly { readonly file: string; readonly message: string }[];
   readonly interrupted: boolean;
+  /** What the target's waivers.yaml said when the run started; absent when there was none. */
+  readonly waivers?: readonly Waiver[];
 }
 
 export type Letter = 'A' | 'B' | 'C' | 'D' | 'F';
@@ -77,4 +80,6 @@ export interface Grade {
   readonly planned: number;
   readonly honours: { readonly passed: number; readonly assessed: number };
   readonly exercises: readonly GradedExercise[];
+  /** They change nothing above: a waived criterion counts as not passed. Absent when the run has none. */
+  readonly waivers?: JudgedWaivers;
 }

@@ -47,9 +47,19 @@ test('what was not run says why, as far as the run knows', () => {
 });
 
 test('verdict and grade in one sentence each', () => {
-  const decided = { ...grade, exercises: [], complete: true, letter: 'B', percent: 84, partial: true } as const;
+  const decided = {
+    ...grade,
+    waivers: { judgedOn: '2026-11-23', list: [] },
+    exercises: [],
+    complete: true,
+    letter: 'B',
+    percent: 84,
+    partial: true,
+  } as const;
   const none = { pass: 0, fail: 0, blocked: 0, unsupported: 0, inconclusive: 0, error: 0, 'not-run': 0 };
-  expect(verdictText(grade)).toBe('Failed: 2 of 5 musts failed');
+  const { waivers: _, ...unwaived } = grade;
+  expect(verdictText(unwaived)).toBe('Failed: 2 of 5 musts failed');
+  expect(verdictText(grade)).toBe('Failed: 1 of 5 musts failed, 1 waived; 1 waiver has expired, 1 waiver is stale');
   expect(verdictText({ ...decided, counts: { ...none, pass: 5, fail: 1, unsupported: 2 } })).toBe(
     'Passed: no must failed (5 criteria passed, 1 failed, 2 could not be assessed)',
   );

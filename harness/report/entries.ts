@@ -6,6 +6,8 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Grade, RunRecord } from '../model/run.ts';
 import { runFiles } from '../model/run-files.ts';
 import { selectedExercises } from '../model/selected-criteria.ts';
+import { waiverOf } from '../model/verdict.ts';
+import type { JudgedWaiver } from '../model/waiver.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What a report is made from: the files of one run folder, nothing else. */
@@ -29,6 +31,8 @@ export interface Entry {
   readonly repeat: string;
   /** Relative to the run folder; undefined when there is none. */
   readonly repro: string | undefined;
+  /** As judged; the outcome stays what it was. */
+  readonly waiver: JudgedWaiver | undefined;
 }
 
 /** Every selected criterion, musts first within an outcome, else in the catalogue's order. */
@@ -48,6 +52,7 @@ export function entriesOf({ run, catalogue, findings, grade }: ReportInput): Ent
         reason: reasonOf(run, exercise, finding),
         repeat: repeatCommand(run, criterion.id),
         repro: finding?.repro === undefined ? undefined : `${runFiles.evidence}/${criterion.id}/${runFiles.repro}`,
+        waiver: waiverOf(grade, criterion.id),
       };
     }),
   );

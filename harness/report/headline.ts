@@ -1,21 +1,28 @@
 // The verdict and the grade in one sentence each, the same in every format.
 import type { Grade } from '../model/run.ts';
-import { failedMusts, gradedCriteria, noMustAssessed, verdictOf } from '../model/verdict.ts';
+import { gradedCriteria, noMustAssessed, unwaivedMusts, verdictOf } from '../model/verdict.ts';
+import { brokenWaiversText, waivedMusts } from './waiver-text.ts';
 
 export function verdictText(grade: Grade): string {
   const { counts } = grade;
-  const musts = gradedCriteria(grade).filter(({ level }) => level === 'must').length;
   switch (verdictOf(grade)) {
     case 'failed': {
-      const failed = failedMusts(grade).length;
-      if (failed > 0) return `Failed: ${failed} of ${musts} musts failed`;
+      const musts = gradedCriteria(grade).filter(({ level }) => level === 'must').length;
+      const failed = unwaivedMusts(grade).length;
+      const waived = waivedMusts(grade) > 0 ? `, ${waivedMusts(grade)} waived` : '';
+      const parts = [failed > 0 ? `${failed} of ${musts} musts failed${waived}` : '', brokenWaiversText(grade)];
+      const why = parts.filter((part) => part !== '').join('; ');
+      if (why !== '') return `Failed: ${why}`;
       return counts.blocked > 0 ? 'Failed: the target did not come up' : 'Failed: no criterion passed';
     }
     case 'passed': {
       const open = counts.unsupported + counts.inconclusive;
       const parts = [`${counts.pass} criteria passed`, `${counts.fail + counts.blocked} failed`];
       if (open > 0) parts.push(`${open} could not be assessed`);
-      return `Passed: no must failed (${parts.join(', ')})`;
+      const waived = waivedMusts(grade);
+      const musts =
+        waived === 0 ? 'no must failed' : `${waived} failed ${waived === 1 ? 'must is' : 'musts are'} waived`;
+      return `Passed: ${musts} (${parts.join(', ')})`;
     }
     case 'undecided': {
       const undone = [

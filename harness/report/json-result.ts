@@ -2,6 +2,7 @@
 import type { Outcome } from '../model/outcome.ts';
 import type { Grade } from '../model/run.ts';
 import { type Verdict, verdictOf } from '../model/verdict.ts';
+import type { JudgedWaiver } from '../model/waiver.ts';
 import { entriesOf, type ReportInput } from './entries.ts';
 import type { TerminalOptions } from './terminal.ts';
 
@@ -18,6 +19,8 @@ export interface JsonEntry {
   readonly repeat: string;
   /** Relative to the run folder. */
   readonly repro?: string;
+  /** Of a criterion that passes as well, in `grade.waivers`. */
+  readonly waiver?: JudgedWaiver;
 }
 
 /** What `--json` prints. */
@@ -42,7 +45,7 @@ export function toJson(input: ReportInput, options: Pick<TerminalOptions, 'runDi
     grade: input.grade,
     notPassed: entriesOf(input)
       .filter(({ outcome }) => outcome !== 'pass')
-      .map(({ criterion, outcome, title, finding, reason, repeat, repro }) => ({
+      .map(({ criterion, outcome, title, finding, reason, repeat, repro, waiver }) => ({
         criterion: criterion.id,
         level: criterion.level,
         outcome,
@@ -54,6 +57,7 @@ export function toJson(input: ReportInput, options: Pick<TerminalOptions, 'runDi
         ...(criterion.remediation === undefined ? {} : { remediation: criterion.remediation }),
         repeat,
         ...(repro === undefined ? {} : { repro }),
+        ...(waiver === undefined ? {} : { waiver }),
       })),
   };
 }

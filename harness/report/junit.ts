@@ -1,8 +1,10 @@
 // junit.xml: a suite for each exercise and a case for each criterion, for whatever reads JUnit.
+import { brokenWaivers } from '../model/verdict.ts';
 import { type Entry, entriesOf, type ReportInput } from './entries.ts';
 import { distanceText, durationText, figure, judgeBudget } from './figures.ts';
 import { gradeText } from './headline.ts';
 import { cut, valueText, visibleLine } from './visible-text.ts';
+import { waiverText } from './waiver-text.ts';
 import { type XmlElement, xmlDocument } from './xml.ts';
 
 const maxMessage = 500;
@@ -19,10 +21,14 @@ export function junitReport(input: ReportInput): string {
       children: own.map(testCase),
     };
   });
+  const waivers = waiverSuite(input);
+  const own = totals(entries);
+  const broken = brokenWaivers(input.grade).length;
+  const all = { ...own, tests: own.tests + (waivers?.children?.length ?? 0), failures: own.failures + broken };
   return xmlDocument({
     name: 'testsuites',
-    attributes: { name: `seaworthy: ${gradeText(input.grade)}`, ...totals(entries) },
-    children: suites,
+    attributes: { name: `seaworthy: ${gradeText(input.grade)}`, ...all },
+    children: waivers === undefined ? suites : [...suites, waivers],
   });
 }
 
@@ -44,7 +50,25 @@ function kindOf({ outcome }: Entry): Kind | undefined {
   }
 }
 
-function totals(entries: readonly Entry[]): Record<string, string | number> {
+/** A waived failure stays a failure; a case for each waiver says whether it still stands. */
+function waiverSuite({ grade, run }: ReportInput): XmlElement | undefined {
+  const list = grade.waivers?.list ?? [];
+  if (list.length === 0) return undefined;
+  const broken = brokenWaivers(grade);
+  const attributes = { tests: list.length, failures: broken.length, errors: 0, skipped: 0, time: secondsText(0) };
+  const children = list.map((waiver): XmlElement => {
+    const text = cut(visibleLine(waiverText(waiver)), maxMessage);
+    const failure = { name: 'failure', attributes: { message: text, type: `waiver-${waiver.state}` } };
+    return {
+      name: 'testcase',
+      attributes: { name: `waiver of ${waiver.criterion}`, classname: 'waivers', time: secondsText(0) },
+      children: broken.includes(waiver) ? [failure] : [{ name: 'system-out', text }],
+    };
+  });
+  return { name: 'testsuite', attributes: { name: 'waivers', ...attributes, timestamp: run.startedAt }, children };
+}
+
+function totals(entries: readonly Entry[]) {
   const count = (kind: Kind): number => entries.filter((entry) => kindOf(entry) === kind).length;
   return {
     tests: entries.length,
@@ -78,11 +102,12 @@ function result(kind: Kind, entry: Entry): XmlElement {
   return { name: kind, attributes: { message, type }, text: body(entry) };
 }
 
-function body({ criterion, finding, repeat, repro }: Entry): string {
+function body({ criterion, finding, repeat, repro, waiver }: Entry): string {
   const lines: string[] = [];
   // One line each, or a target's line end could add a line of its own, such as another command to repeat.
   const add = (label: string, value: string | undefined): unknown =>
     value !== undefined && lines.push(`${label}: ${cut(visibleLine(value), maxValue)}`);
+  if (waiver !== undefined) add('waiver', waiverText(waiver));
   if (finding !== undefined) {
     if (finding.expected !== undefined) add('expected', valueText(finding.expected));
     if (finding.actual !== undefined) add('actual', valueText(finding.actual));

@@ -5,15 +5,17 @@ import type { Entry } from './entries.ts';
 import { distanceText, durationText, figure, judgeBudget } from './figures.ts';
 import { block, code, inline, prose } from './markdown.ts';
 import { valueText } from './visible-text.ts';
+import { waiverText } from './waiver-text.ts';
 
 const maxMoments = 30;
 const maxReproLength = 65_536;
 
-export function entrySection({ criterion, outcome, title, finding, reason, repeat, repro }: Entry): string[] {
+export function entrySection({ criterion, outcome, title, finding, reason, repeat, repro, waiver }: Entry): string[] {
   return [
     `### ${code(criterion.id)}, ${criterion.level}: ${prose(title)}`,
     '',
     ...(reason === title ? [] : [inline(reason), '']),
+    ...(waiver === undefined ? [] : [inline(waiverText(waiver)), '']),
     ...(finding === undefined ? [] : observed(finding)),
     ...(criterion.why === undefined ? [] : [`Why: ${prose(criterion.why)}`, '']),
     ...(criterion.remediation === undefined || outcome === 'error'

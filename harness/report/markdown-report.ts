@@ -18,6 +18,7 @@ export function markdownReport(input: ReportInput): string {
     `${gradeText(input.grade)}.`,
     '',
     ...counts(input),
+    ...waivers(input),
     ...details('Failed', of('fail')),
     ...details('Blocked: the target did not start, or died before the check', of('blocked')),
     ...reasons('Inconclusive: could not be decided', of('inconclusive')),
@@ -40,6 +41,25 @@ function counts({ grade }: ReportInput): string[] {
     `| ${outcomes.map((outcome) => grade.counts[outcome]).join(' | ')} | ${grade.planned} |`,
     '',
     ...(honours.assessed > 0 ? [`Honours (beyond): ${honours.passed} of ${honours.assessed} passed.`, ''] : []),
+  ];
+}
+
+/** Every waiver with its state: one that lets nothing through may fail the run. */
+function waivers({ grade }: ReportInput): string[] {
+  const { judgedOn, list } = grade.waivers ?? { judgedOn: '', list: [] };
+  if (list.length === 0) return [];
+  return [
+    `## Waivers (${list.length})`,
+    '',
+    `As on ${judgedOn}. A waived criterion counts as not passed; only its failure is let through.`,
+    '',
+    '| criterion | state | until | owner | reason |',
+    '| --- | --- | --- | --- | --- |',
+    ...list.map(({ criterion, state, expires, owner, reason }) => {
+      const cells = [code(criterion), state, expires, inline(owner), inline(reason)];
+      return `| ${cells.map(cell).join(' | ')} |`;
+    }),
+    '',
   ];
 }
 

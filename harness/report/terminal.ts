@@ -6,6 +6,7 @@ import { type Entry, entriesOf, type ReportInput } from './entries.ts';
 import { distanceText, durationText, figure, judgeBudget } from './figures.ts';
 import { gradeText, verdictText } from './headline.ts';
 import { cut, valueText, visibleLine } from './visible-text.ts';
+import { waiverText } from './waiver-text.ts';
 
 export interface TerminalOptions {
   /** The caller looks at the terminal and at NO_COLOR. */
@@ -31,6 +32,7 @@ export function terminalText(input: ReportInput, options: TerminalOptions): stri
       '',
     ]),
     ...open(of('not-run', 'inconclusive', 'unsupported')),
+    ...waivers(of('pass', 'not-run', 'inconclusive', 'unsupported')),
     colors.bold(paint(verdictText(input.grade))),
     `${gradeText(input.grade)}.`,
     ...(input.grade.planned > 0 ? [`${input.grade.planned} criteria are planned and count for nothing.`] : []),
@@ -40,10 +42,11 @@ export function terminalText(input: ReportInput, options: TerminalOptions): stri
 }
 
 function entryLines(entry: Entry, { runDir }: TerminalOptions): [label: string, text: string][] {
-  const { criterion, finding, outcome, title, reason, repeat, repro } = entry;
+  const { criterion, finding, outcome, title, reason, repeat, repro, waiver } = entry;
   const lines: [string, string | undefined][] = [
     [outcome === 'fail' ? 'failure' : 'criterion', title],
     ['reason', reason === title ? undefined : reason],
+    ['waiver', waiver === undefined ? undefined : waiverText(waiver)],
     ['expected', finding?.expected === undefined ? undefined : valueText(finding.expected)],
     ['actual', finding?.actual === undefined ? undefined : valueText(finding.actual)],
     ['waited', finding?.waitedMs ? durationText(finding.waitedMs) : undefined],
@@ -65,6 +68,14 @@ function brokenLimits({ finding }: Entry): string[] {
       `${name} is ${figure(value)} ${unit}, not ${budget.comparison} ${figure(budget.limit)} ${unit}; broken by ${distanceText(verdict, unit)}`,
     ];
   });
+}
+
+/** Those of criteria that are not shown with all they have: a stale or expired one fails the run. */
+function waivers(entries: readonly Entry[]): string[] {
+  const lines = entries.flatMap(({ criterion, waiver }) =>
+    waiver === undefined ? [] : [`${criterion.id}: ${cut(visibleLine(waiverText(waiver)), maxValue)}`],
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 /** One line for each reason: eighty criteria that need Docker are one fact. */

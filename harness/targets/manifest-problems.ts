@@ -1,8 +1,8 @@
 // Turns what is wrong with a manifest into problems with a position, the field and the fix, and prints them as one block.
 import { type Document, isMap, isNode, isPair, isScalar, type LineCounter } from 'yaml';
 import { z } from 'zod';
+import { nearestName } from '../model/nearest-name.ts';
 import { manifestSchema } from './manifest.ts';
-import { nearestName } from './nearest-name.ts';
 
 export interface ManifestProblem {
   /** 1-based; absent when the file has no such place. */

@@ -195,6 +195,9 @@ export const manifestSchema = z.strictObject({
     })
     .optional()
     .describe('What a platform does instead of the target: a claim that the suite tries to refute.'),
+  waivers: path
+    .optional()
+    .describe('Failed criteria that are accepted for now; waivers.yaml beside the manifest when absent.'),
 });
 
 /** Two contract variables under one own name would overwrite each other in the target's environment. */
