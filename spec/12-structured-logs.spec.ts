@@ -58,3 +58,28 @@ criterion(
     expect(ingested.refused, `lines that ${ingested.collector} cannot parse`).toEqual([]);
   },
 );
+
+criterion(
+  {
+    id: 'correlates-requests',
+    level: 'must',
+    title: 'Every request can be followed through the log by its id and its trace, its job as well',
+    failureTitle: 'Log lines cannot be told apart by request',
+    why: 'With two users at once, lines without their own id tell a story that never happened.',
+    verifiedBy:
+      '200 requests at once, of five routes, with valid and invalid ids and traces: the id is the valid one sent or a fresh one, it is returned, it is on the lines of the request and of its job, in the trace of its traceparent, and no line carries another one.',
+    remediation:
+      'Keep id and trace in an AsyncLocalStorage or on the request, never in a variable of the module; put both into the job, and log them where it is done.',
+    needs: ['http', 'logs'],
+    budgets: ['every-line-logged'],
+  },
+  async (lab) => {
+    const followed = await lab.correlation.send(200);
+    const account = await lab.correlation.untilLogged(followed, 'every-line-logged');
+
+    expect(account.wrongIds, 'ids that are not returned as they must be').toEqual([]);
+    expect(account.unlogged, 'requests and jobs without a line').toEqual([]);
+    expect(account.mixed, 'lines that carry another request').toEqual([]);
+    expect(account.wrongTraces, 'lines in a wrong trace').toEqual([]);
+  },
+);

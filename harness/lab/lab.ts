@@ -4,6 +4,7 @@ import type { Budget } from '../model/budget.ts';
 import type { Capability } from '../model/capability.ts';
 import type { BootHandle } from './boot.ts';
 import type { CollectorHandle } from './collector.ts';
+import type { CorrelationHandle } from './correlation.ts';
 import type { DatabaseHandle } from './database.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
@@ -38,7 +39,7 @@ export interface Handles {
   http: { readonly http: HttpHandle; readonly probes: ProbesHandle; readonly tasks: TasksHandle };
   signal: { readonly signal: SignalHandle; readonly shutdown: ShutdownHandle };
   process: { readonly process: ProcessHandle };
-  logs: { readonly logs: LogsHandle };
+  logs: { readonly logs: LogsHandle; readonly correlation: CorrelationHandle };
   collector: { readonly collector: CollectorHandle };
   restart: { readonly instances: InstancesHandle };
   configure: { readonly boot: BootHandle; readonly secrets: SecretsHandle; readonly traces: TracesHandle };

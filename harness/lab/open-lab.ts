@@ -6,6 +6,7 @@ import { HarnessError } from '../model/errors.ts';
 import { BootHandle } from './boot.ts';
 import { CollectorHandle } from './collector.ts';
 import type { LabContext } from './context.ts';
+import { CorrelationHandle } from './correlation.ts';
 import { DatabaseHandle } from './database.ts';
 import { FaultsHandle } from './faults.ts';
 import { HttpHandle } from './http.ts';
@@ -104,7 +105,10 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     http: () => ({ http, probes: new ProbesHandle(http, world, journal, wait), tasks }),
     signal: () => ({ signal: new SignalHandle(world, journal), shutdown: new ShutdownHandle(world, journal, wait) }),
     process: () => ({ process: new ProcessHandle(world, wait) }),
-    logs: () => ({ logs: new LogsHandle(world, wait, journal) }),
+    logs: () => ({
+      logs: new LogsHandle(world, wait, journal),
+      correlation: new CorrelationHandle(world, wait, journal),
+    }),
     collector: () => ({ collector: new CollectorHandle(world.context, journal) }),
     restart: () => ({ instances: new InstancesHandle(world, journal) }),
     configure: () => {

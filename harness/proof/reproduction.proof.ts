@@ -23,6 +23,7 @@ const cases = [
   ['graceful-shutdown/exit-codes', 'exit-zero-on-timeout', 'exit code 0 though a request was cut off'],
   ['graceful-shutdown/refuses-new-connections', 'keeps-accepting', ''],
   ['structured-logs/parses-as-ndjson', 'header-break-plain', 'a line is no JSON object'],
+  ['structured-logs/correlates-requests', 'job-line-without-id', 'lines with its id'],
   ['secrets/missing-secret-stops-boot', 'default-secret', 'started with env -u SESSION_SECRET'],
 ] as const;
 

@@ -1,0 +1,73 @@
+// Tests the sending of many requests at once against a server, and the wait for their lines.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import type { Budget } from '../model/budget.ts';
+import type { OutputLine } from '../targets/target.ts';
+import { CorrelationHandle } from './correlation.ts';
+import { LabJournal } from './journal.ts';
+import { Waiter } from './waiter.ts';
+import type { World } from './world.ts';
+
+const lines: OutputLine[] = [];
+let server: Server | undefined;
+let most = 0;
+
+/** Answers when `count` requests are there, and logs each; `id` is what it takes for the id of a request. */
+async function open(count: number, id: (given: string) => string): Promise<CorrelationHandle> {
+  let waiting: (() => void)[] = [];
+  server = createServer((request, response) => {
+    const requestId = id(String(request.headers['x-request-id'] ?? ''));
+    const traceId = String(request.headers.traceparent).split('-')[1];
+    const text = JSON.stringify({ requestId, traceId });
+    waiting.push(() => {
+      lines.push({ stream: 'stdout', text, atMs: 0 }, { stream: 'stdout', text, atMs: 0 });
+      response.setHeader('x-request-id', requestId).end();
+    });
+    most = Math.max(most, waiting.length);
+    if (waiting.length < count) return;
+    for (const answer of waiting) answer();
+    waiting = [];
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const target = { path: (path: string) => path, manifest: {} };
+  const world = { context: { seed: 'a-seed', target }, instance: () => ({ url, lines }) } as unknown as World;
+  const journal = new LabJournal(() => {});
+  const budget = { key: 'logged', value: 200, unit: 'ms', comparison: '<=' } as Budget;
+  return new CorrelationHandle(world, new Waiter(new Map([[budget.key, budget]]), journal), journal);
+}
+
+afterEach(async () => {
+  server?.closeAllConnections();
+  await new Promise((resolve) => server?.close(resolve));
+  lines.length = 0;
+});
+
+test('all are in flight at once, and followed', async () => {
+  const correlation = await open(24, (given) => given || 'fresh-id');
+  const followed = await correlation.send(24);
+  expect(most).toBe(24);
+  const account = await correlation.untilLogged(followed, 'logged');
+  expect(account.unlogged).toEqual([]);
+  expect(account.wrongIds.every((text) => text.includes('took over') || text.includes('as well'))).toBe(true);
+});
+
+test('lines that never come fail with what is missing', async () => {
+  const correlation = await open(2, (given) => given);
+  const followed = await correlation.send(2);
+  lines.length = 0;
+  await expect(correlation.untilLogged(followed, 'logged')).rejects.toMatchObject({
+    code: 'not-in-time',
+    message: expect.stringContaining('2 without'),
+  });
+});
+
+test('a request that is not answered is the failure of the target', async () => {
+  const correlation = await open(1, (given) => given);
+  server?.removeAllListeners('request');
+  server?.on('request', (request) => request.socket.destroy());
+  await expect(correlation.send(3)).rejects.toMatchObject({ message: expect.stringContaining('3 of the requests') });
+});
