@@ -34,3 +34,89 @@ criterion(
     expect(refusals.leaked, 'secrets shown').toEqual([]);
   },
 );
+
+criterion(
+  {
+    id: 'mounted-files',
+    level: 'should',
+    title: 'Each secret can be given by a file, and one that cannot be used is a clear error',
+    failureTitle: 'Secrets in files are not read, or bad ones are not refused',
+    why: 'Variables are inherited by every child and shown by every process viewer; orchestrators mount files.',
+    verifiedBy:
+      'Start with every secret in a file, without and with a trailing newline, and use the database, the provider and the operator route. For each: a file that is not there, an empty one, and the variable given as well end the start, naming the variable, the port never open.',
+    remediation:
+      'Read <NAME>_FILE, drop one trailing newline, and refuse a file that cannot be read, is empty, or is given beside the variable.',
+    needs: ['http', 'configure', 'provider'],
+    budgets: ['boot-refused', 'ready-with-files'],
+  },
+  async (lab) => {
+    const plain = await lab.secrets.usesFiles('', 'EUR', 'ready-with-files');
+    const newline = await lab.secrets.usesFiles('\n', 'CHF', 'ready-with-files');
+    const refusals = await lab.secrets.refusesBadFiles('boot-refused');
+
+    const working = { 'POST /tasks': 201, 'GET /diagz': 200, 'GET /rates': 200, 'the provider knew the key': true };
+    expect(plain, 'with files without a newline').toEqual(working);
+    expect(newline, 'with files that end with a newline').toEqual(working);
+    expect(refusals.starts, 'starts with bad files, three for each secret').toBe(12);
+    expect(refusals.accepted, 'starts that were not refused').toEqual([]);
+    expect(refusals.listened, 'refused after the port was opened').toEqual([]);
+    expect(refusals.unnamed, 'refused without naming the variable').toEqual([]);
+    expect(refusals.leaked, 'secrets shown').toEqual([]);
+  },
+);
+
+criterion(
+  {
+    id: 'not-in-source',
+    level: 'should',
+    title: 'No file of the target holds a secret',
+    failureTitle: 'A file of the target holds a secret',
+    why: 'What was committed once is in every clone for good, and must be changed everywhere it is used.',
+    verifiedBy:
+      'secretlint with its recommended rules over every file that the manifest names finds nothing, comments that silence it ignored; a secret drawn for this run and planted in a copy of one of them is found.',
+    remediation: 'Take it out, change it wherever it is used, and run a secret scanner before each commit.',
+    needs: ['source'],
+    setup: { start: 'manual' },
+  },
+  async (lab) => {
+    const files = await lab.secretScan.files();
+    await lab.secretScan.seesPlanted(files);
+    const secrets = await lab.secretScan.secrets(files);
+
+    expect(secrets, `secrets in ${files.length} files`).toEqual([]);
+  },
+);
+
+criterion(
+  {
+    id: 'rotation',
+    level: 'beyond',
+    title: 'A changed password file is used for new database connections, and no request notices',
+    failureTitle: 'A changed password file is not picked up, or requests fail meanwhile',
+    why: 'A secret that can only be changed with a restart is not changed when it must be.',
+    verifiedBy:
+      "Change the role's password in PostgreSQL and in the file under steady requests: none fails. Then end idle sessions and hold 8 requests by a lock until each has its own connection: all succeed on new connections within 10 s of the change, in the same process.",
+    remediation: 'Read the file for each new connection, or watch it; leave connections that are open alone.',
+    needs: ['http', 'configure', 'database', 'process'],
+    setup: { start: 'manual', env: { POOL_MAX: '10' } },
+    budgets: ['rotation-picked-up'],
+  },
+  async (lab) => {
+    await lab.rotation.serve();
+    const process = lab.process.identity();
+    const steady = lab.http.watch('/tasks', { everyMs: 50, timeoutMs: 5_000 });
+    await lab.rotation.quiet(lab.profile('steady-ms'));
+    await lab.rotation.change();
+    await lab.rotation.quiet(lab.profile('after-change-ms'));
+    await steady.stop();
+    await lab.rotation.untilNewConnections('rotation-picked-up');
+    const later = lab.http.watch('/tasks', { everyMs: 50, timeoutMs: 5_000 });
+    await lab.rotation.quiet(lab.profile('steady-ms'));
+    await later.stop();
+
+    expect(steady.withStatus(200).length, 'requests served around the change').toBeGreaterThan(10);
+    expect(steady.otherThan(200), 'requests that failed around the change').toEqual([]);
+    expect(later.otherThan(200), 'requests that failed afterwards').toEqual([]);
+    expect(lab.process.identity(), 'the same process').toBe(process);
+  },
+);

@@ -1,5 +1,5 @@
 // Capability `configure`: starts of the target with another configuration, beside the instances that the lab runs.
-import { chmod, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -28,6 +28,12 @@ export interface BootChange {
   readonly files?: Readonly<Record<string, string>>;
   /** Somebody listens on its port already. */
   readonly occupied?: boolean;
+}
+
+export interface BootVariables {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Paths by the name of the variable whose value they hold. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** A start that was expected to end by itself, and how it went. */
@@ -61,7 +67,7 @@ export class BootHandle {
    * instance and replaces none. One that listens and goes on is stopped, and says so in `ended`.
    */
   async refused(change: BootChange, budget: string): Promise<Boot> {
-    const env = await this.#environment(change);
+    const { env } = await this.variables(change);
     const port = await this.#world.context.scope.reservePort();
     await using held = change.occupied === true ? await occupy(port) : undefined;
     await using watch = held === undefined ? new PortWatch(port) : undefined;
@@ -90,19 +96,27 @@ export class BootHandle {
     };
   }
 
-  async #environment(change: BootChange): Promise<Record<string, string | undefined>> {
-    const files = Object.entries(change.files ?? {});
-    const dir = files.length === 0 ? '' : await this.#world.context.scope.makeDir('secrets');
-    for (const [name, content] of files) {
-      await writeFile(path.join(dir, name), content);
-      await chmod(path.join(dir, name), 0o600);
-    }
+  /** Starts an instance beside the others and returns at once; it is the caller's to wait for it, and to dispose of it. */
+  async start(change: BootChange): Promise<Instance> {
+    const { env } = await this.variables(change);
+    const instance = await this.#world.startAside(env, await this.#world.context.scope.reservePort());
+    this.#journal.step(`started ${change.what}`);
+    return instance;
+  }
+
+  /** The variables of a change, `undefined` for those that it takes away, and the files that it has written. */
+  async variables({ env, without = [], files = {} }: Omit<BootChange, 'what'>): Promise<BootVariables> {
+    const names = Object.keys(files);
+    const dir = names.length === 0 ? '' : await this.#world.context.scope.makeDir('secrets');
+    const written = Object.fromEntries(names.map((name) => [name, path.join(dir, name)]));
+    for (const name of names) await writeFile(path.join(dir, name), files[name] ?? '', { mode: 0o600 });
     return {
-      ...Object.fromEntries(
-        [...(change.without ?? []), ...files.map(([name]) => name)].map((name) => [name, undefined]),
-      ),
-      ...Object.fromEntries(files.map(([name]) => [`${name}_FILE`, path.join(dir, name)])),
-      ...change.env,
+      files: written,
+      env: {
+        ...Object.fromEntries([...without, ...names].map((name) => [name, undefined])),
+        ...Object.fromEntries(names.map((name) => [`${name}_FILE`, written[name]])),
+        ...env,
+      },
     };
   }
 }

@@ -15,6 +15,8 @@ import type { ProcessHandle, SignalHandle } from './process.ts';
 import type { ProviderHandle } from './provider.ts';
 import type { RedisHandle } from './redis.ts';
 import type { ReplicasHandle } from './replicas.ts';
+import type { RotationHandle } from './rotation.ts';
+import type { SecretScan } from './secret-scan.ts';
 import type { SecretsHandle } from './secrets.ts';
 import type { ShutdownHandle } from './shutdown.ts';
 import type { SourceHandle } from './source.ts';
@@ -42,12 +44,17 @@ export interface Handles {
   logs: { readonly logs: LogsHandle; readonly correlation: CorrelationHandle };
   collector: { readonly collector: CollectorHandle };
   restart: { readonly instances: InstancesHandle };
-  configure: { readonly boot: BootHandle; readonly secrets: SecretsHandle; readonly traces: TracesHandle };
+  configure: {
+    readonly boot: BootHandle;
+    readonly rotation: RotationHandle;
+    readonly secrets: SecretsHandle;
+    readonly traces: TracesHandle;
+  };
   replicas: { readonly replicas: ReplicasHandle };
   database: { readonly database: DatabaseHandle };
   redis: { readonly redis: RedisHandle };
   provider: { readonly provider: ProviderHandle };
-  source: { readonly source: SourceHandle };
+  source: { readonly source: SourceHandle; readonly secretScan: SecretScan };
 }
 
 type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void

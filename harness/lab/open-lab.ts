@@ -20,6 +20,8 @@ import { ProviderHandle } from './provider.ts';
 import { readyWithin } from './readiness-wait.ts';
 import { RedisHandle } from './redis.ts';
 import { ReplicasHandle } from './replicas.ts';
+import { RotationHandle } from './rotation.ts';
+import { SecretScan } from './secret-scan.ts';
 import { SecretsHandle } from './secrets.ts';
 import { ShutdownHandle } from './shutdown.ts';
 import { SourceHandle } from './source.ts';
@@ -113,13 +115,19 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     restart: () => ({ instances: new InstancesHandle(world, journal) }),
     configure: () => {
       const boot = new BootHandle(world, journal, wait);
-      return { boot, secrets: new SecretsHandle(world, boot), traces: new TracesHandle(world) };
+      const database = world.use(new DatabaseHandle(world, wait));
+      return {
+        boot,
+        rotation: new RotationHandle({ world, journal, wait, http, database, boot }),
+        secrets: new SecretsHandle(world, boot, wait),
+        traces: new TracesHandle(world),
+      };
     },
     replicas: async () => ({ replicas: await ReplicasHandle.open(world, journal, wait) }),
     database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),
     provider: () => ({ provider: new ProviderHandle(world, http, tasks, wait) }),
-    source: () => ({ source: new SourceHandle(world) }),
+    source: () => ({ source: new SourceHandle(world), secretScan: new SecretScan(world) }),
   };
   const made = await Promise.all(meta.needs.map((need) => parts[need]?.() ?? {}));
   const faultNeeds = meta.needs.filter((need) => need.startsWith('fault:'));

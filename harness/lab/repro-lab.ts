@@ -14,6 +14,7 @@ import { startWorld } from './open-lab.ts';
 import { ReplicasHandle } from './replicas.ts';
 import { startVariables } from './repro-start.ts';
 import { callsText, flakyFor, spansText } from './repro-views.ts';
+import { RolePassword } from './role-password.ts';
 import { type ProbeName, SourceHandle } from './source.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
@@ -53,6 +54,9 @@ export async function openReproLab(
       PROVIDER_CALLS: `curl -fs ${control}/provider-calls`,
       FLAKY_PROVIDER: `curl -fs -X POST ${control}/flaky-provider`,
       SPANS: `curl -fs ${control}/spans`,
+      MIGRATE: `curl -fs -X POST ${control}/migrate`,
+      CHANGE_PASSWORD: `curl -fs -X POST ${control}/change-password`,
+      END_SESSIONS: `curl -fs -X POST ${control}/end-sessions`,
       ABANDONED_SESSIONS: `curl -fs ${control}/abandoned-sessions`,
     };
     return { variables, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
@@ -125,6 +129,9 @@ async function startControl(world: World, dir: string): Promise<string> {
     else if (route === '/pend-migration')
       pending ??= await injectMigrationsPending(faults['migrations-pending'], world);
     else if (route === '/restore-migration') await pending?.undo();
+    else if (route === '/migrate') await world.migrate();
+    else if (route === '/change-password') return `${(await new RolePassword(world).change()).password}\n`;
+    else if (route === '/end-sessions') await new RolePassword(world).endSessions('all');
     else if (route === '/abandoned-sessions') return String(await database.abandonedSessions());
     else throw new Error(`no such route: ${route}`);
     return '';

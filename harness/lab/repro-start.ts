@@ -5,7 +5,7 @@ import { baseEnvironment, ownEnvironment, ownName, requiredSecrets } from '../ta
 import { shellQuote } from './repro-script.ts';
 import type { World } from './world.ts';
 
-/** START, FREE_PORT and SECRET_NAMES; see `reproScript`. */
+/** START, FREE_PORT, SECRET_NAMES, SOURCE_ROOT and SOURCE_FILES; see `reproScript`. */
 export async function startVariables(world: World, dir: string): Promise<Record<string, string>> {
   const { manifest, root } = world.context.target;
   const { command, cwd = '.' } = manifest.start;
@@ -18,6 +18,8 @@ export async function startVariables(world: World, dir: string): Promise<Record<
   const line = `exec env -i ${given.join(' ')} env "$@" ${words.map(shellQuote).join(' ')}`;
   await writeFile(file, `cd ${shellQuote(path.resolve(root, cwd))}\n${line}\n`, { mode: 0o600 });
   return {
+    SOURCE_ROOT: root,
+    SOURCE_FILES: Object.values(manifest.files ?? {}).join(' '),
     START: `bash ${file}`,
     FREE_PORT: String(await world.context.scope.reservePort()),
     SECRET_NAMES: requiredSecrets(manifest)

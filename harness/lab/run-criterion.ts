@@ -57,6 +57,7 @@ async function attempt<Needs extends Capability>(
       keepOutput(open.world, journal);
       throw error;
     } finally {
+      secrets.push(...open.world.madeSecrets);
       journal.step('closing the lab');
     }
     return undefined;

@@ -21,7 +21,12 @@ const source = `
   if (problems.includes('OWN_KEY')) console.error('bad', process.env.SESSION_KEY);
   else if (problems.length > 0) console.log('bad', problems.join());
   if (problems.length > 0) process.exitCode = 2;
-  else require('node:http').createServer().listen(process.env.PORT);
+  else require('node:http').createServer(({ url }, response) => {
+    const { PROVIDER_URL, PROVIDER_API_KEY_FILE } = process.env;
+    const authorization = 'Bearer ' + readFileSync(PROVIDER_API_KEY_FILE, 'utf8').trim();
+    if (url.startsWith('/rates')) fetch(PROVIDER_URL + '/v1' + url, { headers: { authorization } }).then(() => response.end());
+    else response.end();
+  }).listen(process.env.PORT);
 `;
 
 const scope = await openRunScope('lab-secrets-test');
@@ -33,10 +38,8 @@ const context = smallTargetContext(scope, createEmbeddedDriver(), start, {
 const world = new World(context, {});
 const journal = new LabJournal(() => {});
 const budget = { key: 'boot-refused', value: 5_000, unit: 'ms', comparison: '<=' } as Budget;
-const secrets = new SecretsHandle(
-  world,
-  new BootHandle(world, journal, new Waiter(new Map([[budget.key, budget]]), journal)),
-);
+const wait = new Waiter(new Map([[budget.key, budget]]), journal);
+const secrets = new SecretsHandle(world, new BootHandle(world, journal, wait), wait);
 
 beforeAll(() => world.startServices(1), 120_000);
 afterAll(async () => {
@@ -73,4 +76,19 @@ test('each of the contract in a file that is not there, empty, or one of two', a
   ]);
   expect(unnamed).toHaveLength(3);
   expect(leaked).toEqual([]);
+}, 60_000);
+
+test('files are used, and what was answered is told; a start that ends instead fails at once', async () => {
+  expect(await secrets.usesFiles('\n', 'EUR', 'boot-refused')).toEqual({
+    'POST /tasks': 200,
+    'GET /diagz': 200,
+    'GET /rates': 200,
+    'the provider knew the key': true,
+  });
+  const stubborn = smallTargetContext(scope, createEmbeddedDriver(), { command: ['node', '-e', 'process.exit(3)'] });
+  await using other = new World(stubborn, {});
+  await other.startServices(1);
+  const handle = new SecretsHandle(other, new BootHandle(other, journal, wait), wait);
+  const failure = { code: 'files-refused', message: expect.stringContaining('it ended with 3') };
+  await expect(handle.usesFiles('', 'EUR', 'boot-refused')).rejects.toMatchObject(failure);
 }, 60_000);

@@ -1,9 +1,13 @@
 // Capability `configure`: starts with each secret missing, empty, or given by a file, and what came of them.
 import path from 'node:path';
+import { ExpectationError } from '../model/errors.ts';
 import { contractSecrets } from '../targets/contract-names.ts';
 import { ownName, requiredSecrets } from '../targets/target-environment.ts';
+import { answered, briefly } from './answer.ts';
 import type { Boot, BootChange, BootHandle } from './boot.ts';
+import { HttpHandle } from './http.ts';
 import { type Canary, findLeaks } from './leaks.ts';
+import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with starts that had to be refused, each as `without SESSION_SECRET: …`. */
@@ -22,10 +26,12 @@ export interface Refusals {
 export class SecretsHandle {
   readonly #world: World;
   readonly #boot: BootHandle;
+  readonly #wait: Waiter;
 
-  constructor(world: World, boot: BootHandle) {
+  constructor(world: World, boot: BootHandle, wait: Waiter) {
     this.#world = world;
     this.#boot = boot;
+    this.#wait = wait;
   }
 
   /** Starts the target without each secret that it requires, absent and then empty. */
@@ -52,6 +58,41 @@ export class SecretsHandle {
       },
     ]);
     return this.#refusals(changes, budget);
+  }
+
+  /**
+   * Starts the target with all of the contract's secrets in files, each followed by `ending`, and asks for what needs
+   * them: the database, the operator's route and the provider, about a currency that no start before was asked for.
+   */
+  async usesFiles(ending: string, currency: string, budget: string): Promise<Readonly<Record<string, unknown>>> {
+    const { provider } = this.#world.services;
+    const { target } = this.#world.context;
+    const what = `with every secret in a file that ends ${ending === '' ? 'without' : 'with'} a newline`;
+    const files = Object.fromEntries(contractSecrets.map((name) => [name, `${this.#value(name)}${ending}`]));
+    await using instance = await this.#boot.start({ what, files });
+    await using http = new HttpHandle({
+      baseUrl: () => instance.url,
+      path: (path) => target.path(path),
+      wait: this.#wait,
+    });
+    let last = 'nothing yet';
+    await this.#wait.within(budget, { what: `200 from /readyz of a start ${what}`, last: () => last }, async () => {
+      if (instance.exitStatus !== undefined) throw ended(what, instance.exitStatus.code);
+      const attempt = await http.attempt('/readyz', { timeoutMs: 3_000 });
+      last = briefly(attempt);
+      return answered(attempt) && attempt.status === 200 ? true : undefined;
+    });
+    const stored = await http.post('/tasks', { title: `stored ${what}` });
+    const headers = { authorization: `Bearer ${this.#value('OPERATOR_TOKEN')}` };
+    const shown = await http.get('/diagz', { headers });
+    const rate = await http.get(`/rates/${currency}`);
+    const calls = provider.calls.filter(({ path }) => path.endsWith(`/${currency}`));
+    return {
+      'POST /tasks': stored.status,
+      'GET /diagz': shown.status,
+      'GET /rates': rate.status,
+      'the provider knew the key': calls.length > 0 && calls.every(({ authorized }) => authorized),
+    };
   }
 
   /** Every secret that the lab gave the target. */
@@ -90,4 +131,13 @@ export class SecretsHandle {
   #value(name: string): string {
     return this.#world.services.secrets[name] ?? '';
   }
+}
+
+function ended(what: string, code: number | null): ExpectationError {
+  const actual = `it ended with ${code ?? 'a signal'}`;
+  return new ExpectationError({
+    code: 'files-refused',
+    message: `expected a start ${what} to get ready; ${actual}`,
+    mismatch: { expected: 'ready', actual, waitedMs: 0 },
+  });
 }

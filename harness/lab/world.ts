@@ -32,6 +32,8 @@ export class World implements AsyncDisposable {
   readonly context: LabContext;
   /** The newest instance at each index. */
   readonly instances = new Map<number, Instance>();
+  /** What the lab made up for this criterion beside `services.secrets`, and no report may show. */
+  readonly madeSecrets = new Set<string>();
   readonly #all: Instance[] = [];
   readonly #stack = new AsyncDisposableStack();
   readonly #proxies = new Map<string, ProxyHandle>();
@@ -118,25 +120,22 @@ export class World implements AsyncDisposable {
     });
   }
 
-  /** Spawns instance `index`, on the same port each time. It may not be ready yet. */
-  async startInstance(index: number, env: Readonly<Record<string, string>> = {}): Promise<Instance> {
+  /** Spawns instance `index`, on the same port each time; `undefined` takes a variable away. It may not be ready yet. */
+  async startInstance(index: number, env: Readonly<Record<string, string | undefined>> = {}): Promise<Instance> {
     const { target, scope } = this.context;
     const port = this.#ports.get(index) ?? (target.kind === 'url' ? 0 : await scope.reservePort());
     this.#ports.set(index, port);
-    const variables = target.kind === 'url' ? {} : { ...this.environment(index), ...env };
+    const variables = target.kind === 'url' ? {} : this.#variables(index, env);
     const instance = await this.#own(await target.start({ scope, env: variables, port }));
     this.instances.set(index, instance);
     this.#all.push(instance);
     return instance;
   }
 
-  /** Spawns one beside the instances, with the dependencies of instance 0; `undefined` takes a variable away. */
+  /** Spawns one beside the instances, with the dependencies of instance 0. */
   async startAside(env: Readonly<Record<string, string | undefined>>, port: number): Promise<Instance> {
     const { target, scope } = this.context;
-    const given = Object.entries({ ...this.environment(0), ...env }).filter(
-      (pair): pair is [string, string] => pair[1] !== undefined,
-    );
-    const instance = await this.#own(await target.start({ scope, env: Object.fromEntries(given), port }));
+    const instance = await this.#own(await target.start({ scope, env: this.#variables(0, env), port }));
     this.#all.push(instance);
     return instance;
   }
@@ -161,6 +160,11 @@ export class World implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
+  }
+
+  #variables(index: number, env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+    const all = Object.entries({ ...this.environment(index), ...env });
+    return Object.fromEntries(all.filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 
   // A body that was given up may still be starting something while its lab closes.

@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['secrets/missing-secret-stops-boot'],
+  alsoBreaks: ['secrets/mounted-files'],
   kind: 'omits',
   story: 'Somebody was afraid that the names of the variables are secret, too.',
   parts: (reference) => ({

@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['secrets/missing-secret-stops-boot'],
+  alsoBreaks: ['secrets/mounted-files'],
   kind: 'wrong',
   story: 'To help whoever deploys it, a wrong configuration is printed whole.',
   parts: (reference) => ({

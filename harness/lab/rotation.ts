@@ -1,0 +1,127 @@
+// Capability `configure`: a target whose database password is in a file, and what it does when that is changed.
+import { rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import type { ExitStatus } from '../targets/target.ts';
+import { answered, briefly } from './answer.ts';
+import type { BootHandle } from './boot.ts';
+import type { DatabaseHandle } from './database.ts';
+import type { HttpHandle } from './http.ts';
+import type { LabJournal } from './journal.ts';
+import { readyWithin } from './readiness-wait.ts';
+import { RolePassword } from './role-password.ts';
+import type { Waiter } from './waiter.ts';
+import type { World } from './world.ts';
+
+/** More than a pool keeps idle after a quiet time, and fewer than it may open. */
+const burstRequests = 8;
+const burstWaitMs = 2_000;
+const betweenBurstsMs = 200;
+
+export interface RotationParts {
+  readonly world: World;
+  readonly journal: LabJournal;
+  readonly wait: Waiter;
+  readonly http: HttpHandle;
+  readonly database: DatabaseHandle;
+  readonly boot: BootHandle;
+}
+
+export class RotationHandle {
+  readonly #parts: RotationParts;
+  readonly #role: RolePassword;
+  #file = '';
+  #changed = { at: '', startedAt: 0 };
+
+  constructor(parts: RotationParts) {
+    this.#parts = parts;
+    this.#role = new RolePassword(parts.world);
+  }
+
+  /** Starts instance 0 with the password in a file, migrates, and waits until it is ready. */
+  async serve(): Promise<void> {
+    const { world, journal, boot } = this.#parts;
+    const name = 'DATABASE_PASSWORD';
+    const { env, files } = await boot.variables({ files: { [name]: `${world.services.secrets[name]}\n` } });
+    this.#file = files[name] ?? '';
+    await world.startInstance(0, env);
+    await world.migrate();
+    await readyWithin(world, 0);
+    journal.step('ready', 'with its database password in a file');
+  }
+
+  /** Changes the password in PostgreSQL and, in one step as an orchestrator does, in the file. */
+  async change(): Promise<void> {
+    const { password, at } = await this.#role.change();
+    await writeFile(path.join(path.dirname(this.#file), 'next'), `${password}\n`, { mode: 0o600 });
+    await rename(path.join(path.dirname(this.#file), 'next'), this.#file);
+    this.#changed = { at, startedAt: performance.now() };
+    this.#parts.journal.step('password changed', 'in PostgreSQL and in the file');
+  }
+
+  /** Lets the steady requests go on for so long. */
+  async quiet(durationMs: number): Promise<void> {
+    await setTimeout(durationMs);
+  }
+
+  /**
+   * Ends the idle sessions and sends requests that a lock holds until each has a connection of its own, again and again
+   * until all of them succeed on new connections: within the budget, counted from the change.
+   */
+  async untilNewConnections(budget: string): Promise<void> {
+    const { wait, journal, world } = this.#parts;
+    const giveUpMs = 2 * wait.budget(budget).value;
+    let last = 'nothing yet';
+    const bursts = async () => {
+      for (const startedAt = performance.now(); ; ) {
+        last = await this.burst();
+        if (last === 'new connections') return;
+        requireRunning(world.instance(0).exitStatus, last);
+        if (performance.now() - startedAt > giveUpMs) break;
+        await setTimeout(betweenBurstsMs);
+      }
+      if (last === 'old connections') throw noNewConnections();
+      await new Promise(() => {}); // The wait for it says so.
+    };
+    const what = `${burstRequests} requests at once to be served on new connections`;
+    const extraMs = Math.round(this.#changed.startedAt - performance.now());
+    await wait.settles(budget, { what, extraMs, last: () => last }, bursts());
+    journal.step('new connections', 'use the changed password');
+  }
+
+  /** `new connections`, `old connections`, or what the requests were answered. */
+  async burst(): Promise<string> {
+    const { http, database } = this.#parts;
+    await this.#role.endSessions('idle');
+    const lock = await database.holdWrites();
+    const json = { title: 'on a new connection' };
+    const answers = http.together(burstRequests, '/tasks', { method: 'POST', json });
+    let over = false;
+    void answers.then(() => (over = true));
+    for (const startedAt = performance.now(); performance.now() - startedAt < burstWaitMs && !over; )
+      if ((await database.waitingForLock()) === burstRequests) break;
+    await lock.release();
+    const seen = await answers;
+    if (!seen.every((attempt) => answered(attempt) && attempt.status === 201)) return seen.map(briefly).join(' ');
+    return (await this.#role.sessionsSince(this.#changed.at)) > 0 ? 'new connections' : 'old connections';
+  }
+}
+
+function requireRunning(exit: ExitStatus | undefined, last: string): void {
+  if (exit === undefined) return;
+  const actual = `it ended with ${exit.code ?? exit.signal}`;
+  throw new ExpectationError({
+    code: 'target-ended',
+    message: `expected the target to go on running when its password file was changed; ${actual}, and requests got: ${last}`,
+    mismatch: { expected: 'a running process', actual, waitedMs: 0 },
+  });
+}
+
+function noNewConnections(): InconclusiveError {
+  return new InconclusiveError({
+    code: 'no-new-connection',
+    message: `${burstRequests} requests at once were served, but none of them on a connection opened after the change`,
+    hint: 'Does the target hold its sessions busy, so that the lab may not end them?',
+  });
+}
