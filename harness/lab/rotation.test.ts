@@ -59,6 +59,12 @@ function rotationOf(current: () => Promise<string>): RotationHandle {
   return new RotationHandle({ world, journal, wait, http, database, boot: new BootHandle(world, journal, wait) });
 }
 
+/** On the port of the one before, which has to be gone. */
+async function serve(rotation: RotationHandle): Promise<void> {
+  await world.instances.get(0)?.[Symbol.asyncDispose]();
+  await rotation.serve();
+}
+
 async function fileContent(): Promise<string> {
   const dirs = (await readdir(scope.dir)).filter((name) => name.startsWith('secrets-')).toSorted();
   const texts = dirs.map((dir) => readFile(path.join(scope.dir, dir, 'DATABASE_PASSWORD'), 'utf8'));
@@ -85,7 +91,7 @@ test('a changed password refuses the old one, and leaves open sessions alone unt
 
 test('who reads the file for each connection is through at once, and the file has the new password', async () => {
   const rotation = rotationOf(async () => (await fileContent()).trim());
-  await rotation.serve();
+  await serve(rotation);
   await rotation.change();
   await rotation.untilNewConnections('picked-up');
   expect(await fileContent()).toMatch(/^[0-9a-f]{36}\n$/);
@@ -94,7 +100,7 @@ test('who reads the file for each connection is through at once, and the file ha
 
 test('who keeps the old password fails, with what was answered; who opens no connection decides nothing', async () => {
   const stubborn = rotationOf(async () => first);
-  await stubborn.serve();
+  await serve(stubborn);
   await stubborn.change();
   const failure = { code: 'not-in-time', message: expect.stringContaining('503 503') };
   await expect(stubborn.untilNewConnections('picked-up')).rejects.toMatchObject(failure);
@@ -107,7 +113,7 @@ test('who keeps the old password fails, with what was answered; who opens no con
     waitingForLock: async () => 8,
   } as unknown as DatabaseHandle;
   const pooled = new RotationHandle({ ...parts, database });
-  await pooled.serve();
+  await serve(pooled);
   await pooled.change();
   await expect(pooled.untilNewConnections('picked-up')).rejects.toMatchObject({ code: 'no-new-connection' });
 }, 30_000);
