@@ -1,4 +1,4 @@
-// The command line: run, list, explain, doctor, lab, catalogue, grade, report, gate and prove.
+// The command line: run, try, list, explain, doctor, lab, catalogue, grade, report, gate and prove.
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
@@ -11,6 +11,7 @@ import { proveCommand } from './cli/prove-command.ts';
 import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
 import { runCommand } from './cli/run-command.ts';
 import { suiteVersion } from './cli/run-facts.ts';
+import { tryCommand } from './cli/try-command.ts';
 import { isSeaworthyError } from './model/errors.ts';
 import { invocation } from './model/invocation.ts';
 import { type ExitCode, exitCodes } from './model/outcome.ts';
@@ -52,6 +53,13 @@ program
   .action((selection: string[], { results, ...options }) =>
     ends(runCommand({ projectRoot, selection, ...options, ...(results !== undefined && { resultsDir: results }) })),
   );
+
+program
+  .command('try')
+  .description('grade a flawed service and its fixed twin, to see what the suite does')
+  .option('--no-open', 'do not open the report')
+  .option('--results <folder>', 'write results there instead of results/')
+  .action((options) => ends(tryCommand(options)));
 
 program
   .command('list')

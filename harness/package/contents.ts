@@ -4,9 +4,11 @@ const nowhere = /(^|\/)(node_modules|\.[^/]+)(\/|$)/;
 const ofTests = /\.(test|proof|bench|fixture)\.[^/]+$|(^|\/)golden[^/]*|^harness\/(bench|package|proof)(\/|$)/;
 const module = /\.[cm]?[jt]sx?$/;
 
-/** Tables, documents, scripts and other files that the suite reads when it runs; a folder may hold some. */
+const services = /^harness\/cli\/try(\/|$)/;
+
+/** Tables, documents, services and other files that the suite reads or starts when it runs; a folder may hold some. */
 export function isData(file: string): boolean {
-  return !nowhere.test(file) && !ofTests.test(file) && !module.test(file);
+  return !nowhere.test(file) && !ofTests.test(file) && (!module.test(file) || services.test(file));
 }
 
 /** All of the reference app but its tests. */
