@@ -15,6 +15,7 @@ import { tryCommand } from './cli/try-command.ts';
 import { isSeaworthyError } from './model/errors.ts';
 import { invocation } from './model/invocation.ts';
 import { type ExitCode, exitCodes } from './model/outcome.ts';
+import { visibleLines } from './report/visible-text.ts';
 
 const latest = path.join(resultsDir, 'latest');
 let exitCode: ExitCode = exitCodes.ok;
@@ -151,7 +152,8 @@ function explain(error: unknown): ExitCode {
   // Commander has printed its own text by now; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (isSeaworthyError(error)) {
-    process.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`);
+    const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
+    process.stderr.write(visibleLines(`error: ${error.message}\n${hint}`));
     return error.exitCode;
   }
   process.stderr.write(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

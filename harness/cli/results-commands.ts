@@ -15,6 +15,7 @@ import { gradeText, verdictText } from '../report/headline.ts';
 import { reportRun } from '../report/report-run.ts';
 import { visibleLine } from '../report/visible-text.ts';
 import { readCatalogue } from './catalogue.ts';
+import { tellGithubOfGate } from './github-output.ts';
 
 /** `today` is the day on which waivers are judged, in UTC. */
 export async function gradeCommand(runDir: string, today = dayOf(new Date())): Promise<ExitCode> {
@@ -49,8 +50,12 @@ export async function gateCommand(options: GateOptions): Promise<ExitCode> {
     baseline === undefined
       ? gate(grade, run, findings, policy, text)
       : gateAgainst(await judged(baseline, today), { grade, run, findings }, policy, text);
-  for (const { code, message } of reasons) process.stdout.write(`${code}: ${visibleLine(message)}\n`);
-  process.stdout.write(exitCode === exitCodes.ok ? 'gate: open\n' : `gate: closed (${exitCode})\n`);
+  const lines = [
+    ...reasons.map(({ code, message }) => `${code}: ${visibleLine(message)}`),
+    exitCode === exitCodes.ok ? 'gate: open' : `gate: closed (${exitCode})`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  await tellGithubOfGate(lines);
   return exitCode;
 }
 

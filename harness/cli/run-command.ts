@@ -16,6 +16,7 @@ import { jsonText, toJson } from '../report/json-result.ts';
 import { reportRun } from '../report/report-run.ts';
 import { terminalText } from '../report/terminal.ts';
 import type { Target } from '../targets/target.ts';
+import { tellGithubOfRun } from './github-output.ts';
 import { type Interrupt, onInterrupt } from './interrupt.ts';
 import { resultsDir } from './places.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -74,6 +75,8 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   const grade = await gradeRun(writer.dir, dayOf(plan.startedAt));
   const report = await reportRun(writer.dir);
   print(report, options.json, path.relative(process.cwd(), writer.dir));
+  const stream = options.json ? process.stderr : process.stdout;
+  await tellGithubOfRun(report, (text) => stream.write(text));
   if (interrupted) return codeOf(outcome);
   return exitCodeOf(grade);
 }

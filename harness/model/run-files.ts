@@ -15,6 +15,7 @@ export const runFiles = {
   grade: 'grade.json',
   report: 'report.md',
   junit: 'junit.xml',
+  sarif: 'results.sarif',
   evidence: 'evidence',
   /** In the evidence folder of a criterion that did not pass. */
   repro: 'repro.sh',

@@ -17,14 +17,16 @@ async function copyOfRun(): Promise<string> {
   return dir;
 }
 
-test('an old run reported again gives the same bytes, and nothing but the two reports changes', async () => {
+test('an old run reported again gives the same bytes, and nothing but the reports changes', async () => {
   const dir = await copyOfRun();
   const before = await readdir(dir, { recursive: true });
   await reportRun(dir);
   const first = [await readFile(join(dir, 'report.md')), await readFile(join(dir, 'junit.xml'))];
   await reportRun(dir);
   expect([await readFile(join(dir, 'report.md')), await readFile(join(dir, 'junit.xml'))]).toEqual(first);
-  expect((await readdir(dir, { recursive: true })).sort()).toEqual([...before, 'junit.xml', 'report.md'].sort());
+  expect((await readdir(dir, { recursive: true })).sort()).toEqual(
+    [...before, 'junit.xml', 'report.md', 'results.sarif'].sort(),
+  );
 });
 
 test('report.md and junit.xml are the golden ones', async () => {

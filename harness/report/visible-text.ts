@@ -3,9 +3,15 @@
 /** Control characters, ANSI's ESC and C1 among them; direction overrides; invisible characters; line separators. */
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** Whatever stands after it up to `]` is a command to a GitHub runner that reads the log, anywhere on a line. */
+const runnerCommand = /##(?=\[)/g;
+
+/** And after this one at the beginning of a line. */
+const lineCommand = /^(\s*):(?=:)/gm;
+
 /** One line of any length, each invisible character shown as its code point. */
 export function visibleLine(text: string): string {
-  return text.toWellFormed().replace(invisible, shown);
+  return text.toWellFormed().replace(invisible, shown).replace(runnerCommand, '#\\u{23}');
 }
 
 /** Like `visibleLine`, but lines and tabs stay. */
@@ -13,7 +19,9 @@ export function visibleLines(text: string): string {
   return text
     .toWellFormed()
     .replaceAll('\r\n', '\n')
-    .replace(invisible, (character) => (character === '\n' || character === '\t' ? character : shown(character)));
+    .replace(invisible, (character) => (character === '\n' || character === '\t' ? character : shown(character)))
+    .replace(runnerCommand, '#\\u{23}')
+    .replace(lineCommand, '$1\\u{3a}');
 }
 
 /** Cuts to a length, saying how much is missing. */
