@@ -1,14 +1,69 @@
 /**
  * Exercise 0: General expectations, which apply to all twenty
  *
+ *   "every JSON answer, errors, 404s, 405s, 413s, 429s and 5xx included, is `{data, meta, error}`; `error` has a stable
+ *    machine `code` and a message; no stack trace, no SQL, no file path leaks."
+ *   "a generated set of bad inputs per route (...) gets 4xx with a code, never 5xx, never stored; the row count is unchanged."
  *   "an incoming `traceparent` of `POST /tasks/:id/notify` (database, cache, provider) continues to the provider call and
  *    into an OTLP export with server, database, cache and client spans in one trace; an invalid one starts a new trace."
  *   "a provider that fails twice then succeeds gives one 200; over 30 requests the median second gap exceeds the first and
  *    gaps vary (jitter); the non-idempotent provider call (`notify`) is sent once; the total stays within the route's timeout."
+ *   "the running target answers as its OpenAPI says, for each operation, status and schema; undocumented statuses fail."
  */
 import { exercise, expect } from '../harness/spec.ts';
 
 const { criterion } = exercise({ number: 0, id: 'general', title: 'General expectations' });
+
+criterion(
+  {
+    id: 'envelope',
+    level: 'should',
+    title: 'Every answer is in the envelope, and none shows the inside of the target',
+    failureTitle: 'Some answers are outside the envelope, or show the inside of the target',
+    why: 'A client that must guess the shape of an error guesses wrong on the day it matters, and a stack trace is a map.',
+    verifiedBy:
+      'Each route when it succeeds; 400, 401, 404, 405, 413, 415 and 429; 5xx with the database down: {data, meta, error}, the same machine code each time, no stack trace, SQL or file path in any string.',
+    remediation:
+      'Send every error, those of the framework and its body parser included, through one handler that writes the envelope and nothing of the error itself.',
+    needs: ['http', 'provider', 'fault:database'],
+  },
+  async (lab) => {
+    const calm = await lab.answers.problems();
+    const limited = await lab.answers.limitProblems();
+    await using outage = await lab.faults.inject('database-down');
+    const broken = await lab.answers.outageProblems();
+    await outage.undo();
+
+    expect(calm, 'answers of every route').toEqual([]);
+    expect(limited, 'the answer to too many logins').toEqual([]);
+    expect(broken, 'answers without the database').toEqual([]);
+  },
+);
+
+criterion(
+  {
+    id: 'validated-inputs',
+    level: 'should',
+    title: 'Bad input of every kind is refused with a code, and nothing of it is stored',
+    failureTitle: 'Bad input is accepted, stored or answered with 5xx',
+    why: 'What is not refused at the door is found in the data years later, and each 500 is a way in or a way down.',
+    verifiedBy:
+      'Inputs drawn from the seed for each field, query, id and body, wrong in one way each: all 4xx in the envelope; no table has a row more or less, and the tasks that were aimed at are as before.',
+    remediation:
+      'Validate type, length, range and vocabulary of every input at the edge of the service against a strict schema that knows no other fields.',
+    needs: ['http', 'database'],
+  },
+  async (lab) => {
+    const tasks = await lab.answers.victims();
+    const before = await lab.database.rowsAtRest();
+    const problems = await lab.answers.badInputProblems(tasks, lab.profile('bad-inputs'));
+    const after = await lab.database.rowsAtRest();
+
+    expect(problems, 'answers to bad inputs').toEqual([]);
+    expect(after, 'rows of each table').toEqual(before);
+    expect(await lab.answers.victimsNow(tasks), 'the tasks that bad inputs were aimed at').toEqual(tasks.asCreated);
+  },
+);
 
 criterion(
   {
@@ -91,5 +146,27 @@ criterion(
     const cut = await lab.provider.notifyWhile('cut', 3);
     expect(refused, 'notifications that the provider refused').toEqual(Array(3).fill({ status: 503, sent: 1 }));
     expect(cut, 'notifications whose connection was lost').toEqual(Array(3).fill({ status: 503, sent: 1 }));
+  },
+);
+
+criterion(
+  {
+    id: 'openapi-conformance',
+    level: 'beyond',
+    title: 'The running target answers as its own OpenAPI document says',
+    failureTitle: 'The running target answers otherwise than its OpenAPI document says',
+    why: 'Clients are generated from the document; where it is wrong, they break in production and not in review.',
+    verifiedBy:
+      'Requests drawn from the schemas of each operation, a fourth of them spoilt: every status, content type, header and body is as documented, and every operation of the contract is there.',
+    remediation:
+      'Keep the document beside the code and test it; name every status of every operation, those of the framework included, without `default`.',
+    needs: ['http', 'source', 'provider'],
+  },
+  async (lab) => {
+    const document = await lab.source.openApi();
+    const { problems, answers } = await lab.openapi.conformance(document, lab.profile('requests-per-operation'));
+    lab.keep('answers.json', 'How often each operation was answered with each status', answers);
+
+    expect(problems, `answers that ${document.file} does not describe`).toEqual([]);
   },
 );

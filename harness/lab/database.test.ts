@@ -68,6 +68,20 @@ test('a session that is dropped is told from one that was closed', async () => {
   await until('the dropped session to be counted', async () => (await database.abandonedSessions()) === before + 1);
 });
 
+test('rows are counted by table, however it is named, once they stay as they are', async () => {
+  const client = await session();
+  await client.query(`CREATE TABLE "it's odd" (id int)`);
+  let inserted = 0;
+  const writing = setInterval(() => {
+    inserted += 1;
+    if (inserted === 4) clearInterval(writing);
+    void client.query(`INSERT INTO "it's odd" VALUES (1)`);
+  }, 100);
+  expect(await database.rowsAtRest()).toEqual({ [`public."it's odd"`]: 4 });
+  await client.query(`DROP TABLE "it's odd"`);
+  await client.end();
+});
+
 test('held writes wait until they are released, while reads go on', async () => {
   const client = await session();
   await client.query('CREATE TABLE IF NOT EXISTS "odd Name" (id int)');

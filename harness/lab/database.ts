@@ -8,6 +8,8 @@ import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
 const lockLimitMs = 5_000;
+const restLimitMs = 10_000;
+const restMs = 300;
 /** SQLSTATE of a lock that somebody else holds. */
 const lockNotAvailable = '55P03';
 
@@ -41,6 +43,20 @@ export class DatabaseHandle implements AsyncDisposable {
         return last === 0 ? last : undefined;
       },
     );
+    return value;
+  }
+
+  /** Rows of each of the target's tables, once they have not changed for a moment: jobs may still be under way. */
+  async rowsAtRest(): Promise<Readonly<Record<string, number>>> {
+    let before = '';
+    const what = "a moment in which the rows of the target's tables do not change";
+    const { value } = await waitFor({ what, limitMs: restLimitMs, pollMs: restMs }, async () => {
+      const rows = await this.#rows();
+      const now = JSON.stringify(rows);
+      if (now === before) return rows;
+      before = now;
+      return undefined;
+    });
     return value;
   }
 
@@ -93,6 +109,15 @@ export class DatabaseHandle implements AsyncDisposable {
     await client?.end();
   }
 
+  async #rows(): Promise<Record<string, number>> {
+    const client = await this.#connection();
+    const names = await tableNames(client);
+    const counts = names.map((name) => `SELECT ${client.escapeLiteral(name)} AS name, count(*)::int AS n FROM ${name}`);
+    if (counts.length === 0) return {};
+    const { rows } = await client.query<{ name: string; n: number }>(counts.join(' UNION ALL '));
+    return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+  }
+
   #connection(): Promise<Client> {
     const { postgres, appDatabase } = this.#world.services;
     this.#client ??= connectLab(postgres, appDatabase.database);
@@ -102,16 +127,14 @@ export class DatabaseHandle implements AsyncDisposable {
 
 /** Takes every lock at once or none: taken one by one, they deadlock with a transaction that is under way. */
 async function lockTables(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-  );
-  if (rows.length === 0) return;
+  const names = await tableNames(client);
+  if (names.length === 0) return;
   const startedAt = performance.now();
   const wait = { what: "a moment without a transaction of the target's", limitMs: lockLimitMs, pollMs: 10 };
   await waitFor(wait, async () => {
     await client.query('BEGIN');
     try {
-      await client.query(`LOCK TABLE ${rows.map(({ name }) => name).join(', ')} IN EXCLUSIVE MODE NOWAIT`);
+      await client.query(`LOCK TABLE ${names.join(', ')} IN EXCLUSIVE MODE NOWAIT`);
       return true;
     } catch (error) {
       await client.query('ROLLBACK');
@@ -120,6 +143,14 @@ async function lockTables(client: Client): Promise<void> {
       return undefined;
     }
   });
+}
+
+/** With their schemas, quoted where need be. */
+async function tableNames(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 function tableHeld(cause: DatabaseError): ExpectationError {

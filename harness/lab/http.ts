@@ -13,6 +13,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as it is, in the place of `json`. */
+  readonly body?: string | Uint8Array;
   /** Give up after this long; default 15 s. */
   readonly timeoutMs?: number;
   /** Which instance; default 0. */
@@ -56,7 +58,7 @@ export class HttpHandle implements AsyncDisposable {
         method,
         dispatcher: this.#agent,
         headers: { ...(options.json !== undefined && { 'content-type': 'application/json' }), ...options.headers },
-        body: options.json === undefined ? null : JSON.stringify(options.json),
+        body: options.body ?? (options.json === undefined ? null : JSON.stringify(options.json)),
         signal: AbortSignal.timeout(timeoutMs),
       });
       const { text, truncated } = await readBounded(response.body);

@@ -2,14 +2,17 @@
 import type { FaultCoveredBy } from '../../toxiproxy/fault-registry.ts';
 import type { Budget } from '../model/budget.ts';
 import type { Capability } from '../model/capability.ts';
+import type { AnswersHandle } from './answers.ts';
 import type { BootHandle } from './boot.ts';
 import type { CollectorHandle } from './collector.ts';
 import type { CorrelationHandle } from './correlation.ts';
 import type { DatabaseHandle } from './database.ts';
+import type { DocumentsHandle } from './documents.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
 import type { InstancesHandle } from './instances.ts';
 import type { LogsHandle } from './logs.ts';
+import type { OpenApiClient } from './openapi-client.ts';
 import type { ProbesHandle } from './probes.ts';
 import type { ProcessHandle, SignalHandle } from './process.ts';
 import type { ProviderHandle } from './provider.ts';
@@ -38,7 +41,13 @@ export interface BaseLab {
 
 /** Handle by capability. Those that are missing here come with later exercises, and no lab offers them yet. */
 export interface Handles {
-  http: { readonly http: HttpHandle; readonly probes: ProbesHandle; readonly tasks: TasksHandle };
+  http: {
+    readonly answers: AnswersHandle;
+    readonly openapi: OpenApiClient;
+    readonly http: HttpHandle;
+    readonly probes: ProbesHandle;
+    readonly tasks: TasksHandle;
+  };
   signal: { readonly signal: SignalHandle; readonly shutdown: ShutdownHandle };
   process: { readonly process: ProcessHandle };
   logs: { readonly logs: LogsHandle; readonly correlation: CorrelationHandle };
@@ -54,7 +63,11 @@ export interface Handles {
   database: { readonly database: DatabaseHandle };
   redis: { readonly redis: RedisHandle };
   provider: { readonly provider: ProviderHandle };
-  source: { readonly source: SourceHandle; readonly secretScan: SecretScan };
+  source: {
+    readonly documents: DocumentsHandle;
+    readonly secretScan: SecretScan;
+    readonly source: SourceHandle;
+  };
 }
 
 type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void

@@ -3,17 +3,20 @@ import { loadBudgets, loadProfile } from '../../budgets/load-budgets.ts';
 import type { Capability } from '../model/capability.ts';
 import type { CriterionMeta, LabSetup } from '../model/criterion.ts';
 import { HarnessError } from '../model/errors.ts';
+import { AnswersHandle } from './answers.ts';
 import { BootHandle } from './boot.ts';
 import { CollectorHandle } from './collector.ts';
 import type { LabContext } from './context.ts';
 import { CorrelationHandle } from './correlation.ts';
 import { DatabaseHandle } from './database.ts';
+import { DocumentsHandle } from './documents.ts';
 import { FaultsHandle } from './faults.ts';
 import { HttpHandle } from './http.ts';
 import { InstancesHandle } from './instances.ts';
 import type { LabJournal } from './journal.ts';
 import type { BaseLab, LabFor } from './lab.ts';
 import { LogsHandle } from './logs.ts';
+import { OpenApiClient } from './openapi-client.ts';
 import { ProbesHandle } from './probes.ts';
 import { ProcessHandle, SignalHandle } from './process.ts';
 import { ProviderHandle } from './provider.ts';
@@ -104,7 +107,13 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
   );
   const tasks = new TasksHandle(http, journal);
   const parts: Partial<Record<Capability, () => object | Promise<object>>> = {
-    http: () => ({ http, probes: new ProbesHandle(http, world, journal, wait), tasks }),
+    http: () => ({
+      answers: new AnswersHandle(world, http, tasks),
+      openapi: new OpenApiClient(world, http, tasks),
+      http,
+      probes: new ProbesHandle(http, world, journal, wait),
+      tasks,
+    }),
     signal: () => ({ signal: new SignalHandle(world, journal), shutdown: new ShutdownHandle(world, journal, wait) }),
     process: () => ({ process: new ProcessHandle(world, wait) }),
     logs: () => ({
@@ -127,7 +136,11 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),
     provider: () => ({ provider: new ProviderHandle(world, http, tasks, wait) }),
-    source: () => ({ source: new SourceHandle(world), secretScan: new SecretScan(world) }),
+    source: () => ({
+      documents: new DocumentsHandle(world, journal),
+      secretScan: new SecretScan(world),
+      source: new SourceHandle(world),
+    }),
   };
   const made = await Promise.all(meta.needs.map((need) => parts[need]?.() ?? {}));
   const faultNeeds = meta.needs.filter((need) => need.startsWith('fault:'));

@@ -22,17 +22,18 @@ export class SourceHandle {
   /** An HTTP probe of the first container that has one, in the file that `files.deployment` names. */
   async kubernetesProbe(name: ProbeName): Promise<ProbeSpec> {
     const file = this.#world.context.target.manifest.files?.deployment;
-    if (file === undefined) throw missing(`a Kubernetes manifest (files.deployment in target.yaml)`, 'none is named');
+    if (file === undefined)
+      throw sourceMissing(`a Kubernetes manifest (files.deployment in target.yaml)`, 'none is named');
     const probes = containers(await this.#read(file)).map((container) => fieldsOf(container)[name]);
     const probe = fieldsOf(probes.find((found) => found !== undefined));
     const httpGet = fieldsOf(probe.httpGet);
     if (typeof httpGet.path !== 'string' || !httpGet.path.startsWith('/'))
-      throw missing(`${name}.httpGet.path in ${file}`, JSON.stringify(probe));
+      throw sourceMissing(`${name}.httpGet.path in ${file}`, JSON.stringify(probe));
     // Defaults and minima: Kubernetes API reference, Probe v1 core.
     const number = (field: string, byDefault: number) => {
       const value = probe[field] ?? byDefault;
       if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value;
-      throw missing(`a whole number from 1 as ${name}.${field} in ${file}`, JSON.stringify(value));
+      throw sourceMissing(`a whole number from 1 as ${name}.${field} in ${file}`, JSON.stringify(value));
     };
     const spec = {
       name,
@@ -44,21 +45,32 @@ export class SourceHandle {
     };
     const tripMs = Math.max(spec.failureThreshold, spec.successThreshold) * spec.periodMs + spec.timeoutMs;
     if (tripMs <= tripLimitMs) return spec;
-    throw missing(`a ${name} in ${file} that changes within ${tripLimitMs} ms`, `it needs ${tripMs} ms`);
+    throw sourceMissing(`a ${name} in ${file} that changes within ${tripLimitMs} ms`, `it needs ${tripMs} ms`);
+  }
+
+  /** The parsed file that `files.openapi` names, YAML or JSON. */
+  async openApi(): Promise<{ file: string; document: unknown }> {
+    const file = this.#world.context.target.manifest.files?.openapi;
+    if (file === undefined) throw sourceMissing('an OpenAPI document (files.openapi in target.yaml)', 'none is named');
+    const [document] = parseAllDocuments(await this.#read(file));
+    if (document === undefined || !('errors' in document)) throw sourceMissing(`a document in ${file}`, 'it is empty');
+    if (document.errors.length > 0)
+      throw sourceMissing(`valid YAML in ${file}`, document.errors[0]?.message ?? 'an error');
+    return { file, document: contentOf(document) };
   }
 
   async #read(file: string): Promise<string> {
     try {
       return await readFile(path.resolve(this.#world.context.target.root, file), 'utf8');
     } catch (error) {
-      throw missing(`the file ${file}`, error instanceof Error ? error.message : String(error));
+      throw sourceMissing(`the file ${file}`, error instanceof Error ? error.message : String(error));
     }
   }
 }
 
 function containers(text: string): unknown[] {
   return parseAllDocuments(text).flatMap((document) => {
-    if (document.errors.length > 0) throw missing('valid YAML', document.errors[0]?.message ?? 'an error');
+    if (document.errors.length > 0) throw sourceMissing('valid YAML', document.errors[0]?.message ?? 'an error');
     const template = fieldsOf(fieldsOf(fieldsOf(contentOf(document)).spec).template);
     const list = fieldsOf(template.spec).containers;
     return Array.isArray(list) ? list : [];
@@ -70,11 +82,12 @@ function contentOf(document: { toJS(): unknown }): unknown {
     return document.toJS();
   } catch (error) {
     // Aliases that multiply without end.
-    throw missing('usable YAML', error instanceof Error ? error.message : String(error));
+    throw sourceMissing('usable YAML', error instanceof Error ? error.message : String(error));
   }
 }
 
-function missing(expected: string, actual: string): ExpectationError {
+/** What a target should ship and does not, or not in a form that can be used. */
+export function sourceMissing(expected: string, actual: string): ExpectationError {
   return new ExpectationError({
     code: 'source-missing',
     message: `expected ${expected}; ${actual}`,

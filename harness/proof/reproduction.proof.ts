@@ -14,6 +14,7 @@ const scriptDeadlineMs = 90_000;
 const concurrent = { concurrent: true, timeout: labDeadlineMs + scriptDeadlineMs + 10_000 };
 
 const cases = [
+  ['general/envelope', 'unknown-route-as-html', 'an unknown route is answered outside the envelope'],
   ['general/retries-with-backoff', 'notification-retried', 'sent 2 times'],
   ['health/probe-transitions', 'readiness-only-database', '/readyz says 200 while redis is down'],
   ['health/livez-means-responsive', 'livez-checks-database', '/livez says'],

@@ -1,0 +1,180 @@
+// Verbs on answers of every kind: each route's success, each kind of refusal, and what comes without the database.
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { seededRandom } from '../model/seeded-random.ts';
+import { type Answer, dataOf } from './answer.ts';
+import { type BadRequest, badInputs, type Existing } from './bad-inputs.ts';
+import { envelopeProblems, errorCode } from './envelope.ts';
+import type { HttpHandle, RequestOptions } from './http.ts';
+import type { TasksHandle } from './tasks.ts';
+import type { World } from './world.ts';
+
+const bodyLimitBytes = 1 << 20;
+const loginsInAMinute = 60;
+const lanes = 6;
+
+/** One request, and the status that the contract gives it. */
+interface Case extends RequestOptions {
+  readonly path: string;
+  /** `5xx` for any of those. */
+  readonly status: number | '5xx';
+}
+
+export interface Victims extends Existing {
+  readonly asCreated: readonly unknown[];
+}
+
+export class AnswersHandle {
+  readonly #world: World;
+  readonly #http: HttpHandle;
+  readonly #tasks: TasksHandle;
+
+  constructor(world: World, http: HttpHandle, tasks: TasksHandle) {
+    this.#world = world;
+    this.#http = http;
+    this.#tasks = tasks;
+  }
+
+  /** What is wrong with the answers of every route, when it succeeds and when it refuses. */
+  async problems(): Promise<string[]> {
+    const [task = '', other = ''] = await this.#tasks.create(2, 'to be answered', { points: 5, assignee: 'ada' });
+    const operator = `Bearer ${this.#world.services.secrets.OPERATOR_TOKEN}`;
+    return this.#problemsOf([...successes(task, other, this.#random(), operator), ...refusals(task, this.#random())]);
+  }
+
+  /** The same of the answer to more logins than a minute allows. */
+  async limitProblems(): Promise<string[]> {
+    for (let sent = 0; sent < 2 * loginsInAMinute; sent += 1) {
+      const answer = await this.#http.post('/login', {});
+      if (answer.status === 429) return this.#problemsOf([{ method: 'POST', path: '/login', json: {}, status: 429 }]);
+    }
+    return [`POST /login was never answered 429 in ${2 * loginsInAMinute} requests`];
+  }
+
+  /** The same of routes that need the database, while it is down. */
+  async outageProblems(): Promise<string[]> {
+    const id = randomUUID();
+    return this.#problemsOf([
+      { path: '/tasks', status: '5xx' },
+      { path: `/tasks/${id}`, status: '5xx' },
+      { path: `/tasks/${id}/activity`, status: '5xx' },
+      { path: `/tasks/${id}/notify`, method: 'POST', status: '5xx' },
+      { path: '/tasks', method: 'POST', json: { title: 'nowhere to go' }, status: '5xx' },
+      { path: '/readyz', status: 503 },
+    ]);
+  }
+
+  /** Two tasks for bad inputs to aim at, with their jobs done. */
+  async victims(): Promise<Victims> {
+    const ids = await this.#tasks.create(2, 'not to be changed', { points: 5 });
+    await this.#tasks.untilProcessed(ids);
+    const [task = '', other = ''] = ids;
+    return { task, other, asCreated: await this.victimsNow({ task, other }) };
+  }
+
+  async victimsNow({ task, other }: Existing): Promise<unknown[]> {
+    return Promise.all(
+      [task, other].map(async (id) => dataOf(await this.#http.get(`/tasks/${encodeURIComponent(id)}`))),
+    );
+  }
+
+  /** What is wrong with the answers to `count` bad inputs of each kind: anything but 4xx in the envelope. */
+  async badInputProblems({ task, other }: Victims, count: number): Promise<string[]> {
+    const seed = this.#random().int(2 ** 31);
+    const drawn = badInputs({ task, other }).flatMap(({ what, requests }) =>
+      fc.sample(requests, { seed, numRuns: count }).map((request) => ({ what, request })),
+    );
+    const problems: string[] = [];
+    const queue = drawn[Symbol.iterator]();
+    const lane = async () => {
+      for (const { what, request } of queue) {
+        const answer = await this.#http.request(request.path, request);
+        const refused = answer.status >= 400 && answer.status < 500;
+        const wrong = refused ? envelopeProblems(answer) : [String(answer.status)];
+        problems.push(...wrong.map((problem) => `${what}: ${problem} to ${shown(request)}`));
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return problems;
+  }
+
+  // Twice each: a code that changes from one time to the next is none that a machine can use.
+  async #problemsOf(cases: readonly Case[]): Promise<string[]> {
+    const problems: string[] = [];
+    for (const { path, status, ...options } of cases) {
+      const answer = await this.#http.request(path, options);
+      const again = answer.status < 400 ? answer : await this.#http.request(path, options);
+      problems.push(...problemsOf(answer, status));
+      if (errorCode(answer) !== errorCode(again))
+        problems.push(`${said(answer)} the code ${errorCode(answer)}, and then ${errorCode(again)}`);
+    }
+    return [...new Set(problems)];
+  }
+
+  #random() {
+    return seededRandom(`${this.#world.context.seed}:answers`);
+  }
+}
+
+function problemsOf(answer: Answer, status: number | '5xx'): string[] {
+  const right = status === '5xx' ? answer.status >= 500 : answer.status === status;
+  if (!right) return [`${answer.method} ${answer.path} answered ${answer.status}, not ${status}`];
+  // Without a body there is nothing to be wrong.
+  return answer.status === 204 ? [] : envelopeProblems(answer).map((problem) => `${said(answer)} ${problem}`);
+}
+
+function shown({ path, json, body, headers }: BadRequest): string {
+  const sent = body === undefined ? json : String(body);
+  return JSON.stringify({ path, headers, sent }).slice(0, 200);
+}
+
+function said({ method, path, status }: Answer): string {
+  return `${method} ${path} answered ${status} with`;
+}
+
+function successes(task: string, other: string, random: ReturnType<typeof seededRandom>, operator: string): Case[] {
+  const letters = () => String.fromCharCode(65 + random.int(26));
+  const transfer = { fromTaskId: task, toTaskId: other, points: 2 };
+  const headers = { 'idempotency-key': random.hex(16) };
+  return [
+    ...['/livez', '/readyz', '/healthz', '/tasks?limit=3', `/tasks/${task}`, `/tasks/${task}/activity`].map((path) => ({
+      path,
+      status: 200,
+    })),
+    { path: `/rates/${letters()}${letters()}${letters()}`, status: 200 },
+    { path: '/diagz', headers: { authorization: operator }, status: 200 },
+    { path: `/tasks/${task}`, method: 'PATCH', json: { status: 'done' }, status: 200 },
+    { path: '/tasks', method: 'POST', json: { title: `task ${random.hex(8)}` }, status: 201 },
+    { path: `/tasks/${task}/notify`, method: 'POST', status: 202 },
+    { path: '/transfers', method: 'POST', headers, json: transfer, status: 201 },
+  ];
+}
+
+function refusals(task: string, random: ReturnType<typeof seededRandom>): Case[] {
+  const absent = randomUUID();
+  const post = { path: '/tasks', method: 'POST' };
+  const json = { 'content-type': 'application/json' };
+  const transfer = { fromTaskId: task, toTaskId: absent, points: 1 };
+  return [
+    { path: `/${random.hex(12)}`, status: 404 },
+    { path: `/assets/${random.hex(12)}.css`, status: 404 },
+    { path: `/tasks/${absent}`, status: 404 },
+    { path: `/tasks/${absent}`, method: 'PATCH', json: { status: 'done' }, status: 404 },
+    { path: `/tasks/${absent}`, method: 'DELETE', status: 404 },
+    { path: `/tasks/${absent}/notify`, method: 'POST', status: 404 },
+    { path: '/transfers', method: 'POST', headers: { 'idempotency-key': random.hex(16) }, json: transfer, status: 404 },
+    { path: '/tasks', method: 'PUT', json: {}, status: 405 },
+    { path: `/tasks/${task}/notify`, status: 405 },
+    { path: '/livez', method: 'DELETE', status: 405 },
+    { path: '/login', status: 405 },
+    { path: '/tasks?limit=0', status: 400 },
+    { path: '/tasks/no-uuid', status: 400 },
+    { path: '/rates/euro', status: 400 },
+    { ...post, json: {}, status: 400 },
+    { ...post, headers: json, body: '{"title":', status: 400 },
+    { ...post, headers: { 'content-type': 'text/plain' }, body: 'title', status: 415 },
+    { ...post, headers: json, body: `{"title":"${'x'.repeat(bodyLimitBytes)}"}`, status: 413 },
+    { path: '/diagz', status: 401 },
+    { path: '/login', method: 'POST', json: { username: random.hex(8), password: random.hex(8) }, status: 401 },
+  ];
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { notShown } from './shown-output.ts';
+
+const output =
+  'HTTP/1.1 200 OK\r\nX-Request-Id: 7\r\nETag: "a"\r\n\r\n{"data":{"id":"9","title":"Caulk"},"error":null}\n';
+
+test.each([
+  ['all of it', output],
+  ['gaps between lines', 'HTTP/1.1 200 OK\n...\n{"data":{"id":"…","title":"Caulk"},…}'],
+  ['a gap first', '…\nETag: "a"\n...'],
+  ['gaps within a line', '...\n{"data":...,"error":null}'],
+])('%s is as shown', (_, shown) => {
+  expect(notShown(shown, output)).toBeUndefined();
+});
+
+test.each([
+  ['another status', 'HTTP/1.1 201 Created\n...', 'HTTP/1.1 201 Created'],
+  ['lines in another order', '...\nETag: "a"\n...\nX-Request-Id: 7', 'X-Request-Id: 7'],
+  ['a line that is left out without a gap', 'HTTP/1.1 200 OK\nETag: "a"', 'ETag: "a"'],
+  ['a part of a line', '...\n{"data":{"id":"9"', '{"data":{"id":"9"'],
+  ['signs that a pattern would read', '...\nX-Request-Id: .', 'X-Request-Id: .'],
+])('%s is not', (_, shown, missing) => {
+  expect(notShown(shown, output)).toBe(missing);
+});
