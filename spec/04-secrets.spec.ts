@@ -37,6 +37,38 @@ criterion(
 
 criterion(
   {
+    id: 'no-secret-in-output',
+    level: 'must',
+    title: 'No secret leaves the target, in whatever form and on whatever occasion',
+    failureTitle: 'A secret is shown to those who read logs, diagnostics, answers, traces or the process list',
+    why: 'Logs and traces are read by many and kept for long: what is in them once is known to all of them.',
+    verifiedBy:
+      'Use each route, use each wrongly with the password, authorization and cookie of a client, change the database password under it, let the provider say 401, start it on an occupied port and with an unparsable DATABASE_URL; then search stdout, stderr, every answer, the trace export and the process list for each secret, plain, URL-encoded, base64, hex or reversed.',
+    remediation:
+      'Log named fields and never whole configurations, headers, errors of libraries or environments; redact in one place, and keep secrets out of arguments.',
+    needs: ['http', 'configure', 'signal', 'process', 'logs', 'database', 'provider'],
+    budgets: ['boot-refused'],
+  },
+  async (lab) => {
+    const unanswered = await lab.exposure.use();
+    const accepted = await lab.exposure.misuse();
+    await lab.exposure.wrongDatabasePassword();
+    await lab.exposure.providerRefuses();
+    const starts = await lab.exposure.failedStarts('boot-refused');
+    const leaks = await lab.exposure.leaks();
+
+    expect(unanswered, 'requests that were meant well and failed').toEqual([]);
+    expect(accepted, 'requests that were wrong and accepted').toEqual([]);
+    expect(
+      starts.filter(({ ended, code }) => !ended || code === 0),
+      'starts that had to fail',
+    ).toEqual([]);
+    expect(leaks, 'secrets shown: which, in which form, where').toEqual([]);
+  },
+);
+
+criterion(
+  {
     id: 'mounted-files',
     level: 'should',
     title: 'Each secret can be given by a file, and one that cannot be used is a clear error',

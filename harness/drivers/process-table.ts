@@ -80,9 +80,9 @@ export async function userOf(pid: number): Promise<number | undefined> {
   );
 }
 
-export async function commandLineOf(pid: number): Promise<string> {
+export async function commandLineOf(pid: number, longest = 200): Promise<string> {
   const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return text.replaceAll('\0', ' ').trim().slice(0, 200);
+  return text.replaceAll('\0', ' ').trim().slice(0, longest);
 }
 
 /** The pids that descend from `pid`, itself left out. */

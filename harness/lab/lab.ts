@@ -8,6 +8,7 @@ import type { CollectorHandle } from './collector.ts';
 import type { CorrelationHandle } from './correlation.ts';
 import type { DatabaseHandle } from './database.ts';
 import type { DocumentsHandle } from './documents.ts';
+import type { ExposureHandle } from './exposure.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
 import type { InstancesHandle } from './instances.ts';
@@ -55,6 +56,7 @@ export interface Handles {
   restart: { readonly instances: InstancesHandle };
   configure: {
     readonly boot: BootHandle;
+    readonly exposure: ExposureHandle;
     readonly rotation: RotationHandle;
     readonly secrets: SecretsHandle;
     readonly traces: TracesHandle;

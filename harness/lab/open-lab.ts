@@ -10,6 +10,7 @@ import type { LabContext } from './context.ts';
 import { CorrelationHandle } from './correlation.ts';
 import { DatabaseHandle } from './database.ts';
 import { DocumentsHandle } from './documents.ts';
+import { ExposureHandle } from './exposure.ts';
 import { FaultsHandle } from './faults.ts';
 import { HttpHandle } from './http.ts';
 import { InstancesHandle } from './instances.ts';
@@ -127,6 +128,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
       const database = world.use(new DatabaseHandle(world, wait));
       return {
         boot,
+        exposure: new ExposureHandle({ world, journal, http, boot }),
         rotation: new RotationHandle({ world, journal, wait, http, database, boot }),
         secrets: new SecretsHandle(world, boot, wait),
         traces: new TracesHandle(world),

@@ -54,6 +54,7 @@ export async function openReproLab(
       PROVIDER_CALLS: `curl -fs ${control}/provider-calls`,
       FLAKY_PROVIDER: `curl -fs -X POST ${control}/flaky-provider`,
       SPANS: `curl -fs ${control}/spans`,
+      TRACE_TEXTS: `curl -fs ${control}/trace-texts`,
       MIGRATE: `curl -fs -X POST ${control}/migrate`,
       CHANGE_PASSWORD: `curl -fs -X POST ${control}/change-password`,
       END_SESSIONS: `curl -fs -X POST ${control}/end-sessions`,
@@ -129,6 +130,7 @@ async function startControl(world: World, dir: string): Promise<string> {
     else if (route === '/pend-migration')
       pending ??= await injectMigrationsPending(faults['migrations-pending'], world);
     else if (route === '/restore-migration') await pending?.undo();
+    else if (route === '/trace-texts') return (world.services.otlp?.texts() ?? []).join('\n');
     else if (route === '/migrate') await world.migrate();
     else if (route === '/change-password') return `${(await new RolePassword(world).change()).password}\n`;
     else if (route === '/end-sessions') await new RolePassword(world).endSessions('all');

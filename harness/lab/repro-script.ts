@@ -5,12 +5,12 @@ import type { RunSettings } from '../model/run-settings.ts';
 
 /**
  * START, a command that starts one more instance in the foreground, with `NAME=value` and `-u NAME` as in env(1) to change its variables; FREE_PORT for
- * it, and SECRET_NAMES, the secrets that it must not start without. SOURCE_ROOT, and in it SOURCE_FILES, what the manifest names. For each instance n from 0: BASE_URL_n, PID_n, PIDFILE_n, LOG_n and EXIT_n (files, filled when it has ended) and
+ * it, and SECRET_NAMES, the secrets that it must not start without, with SECRET_VALUES in that order, and OPERATOR_SECRET. SOURCE_ROOT, and in it SOURCE_FILES, what the manifest names. For each instance n from 0: BASE_URL_n, PID_n, PIDFILE_n, LOG_n and EXIT_n (files, filled when it has ended) and
  * RESTART_n (a command). EDGE_URL with several instances. TOXIPROXY_URL, whose proxies are `database-n`, `redis-n`,
  * `queue-n`, `provider-n`. PROVIDER_CALLS (a command: a line `epoch-ms METHOD path traceparent` for each call), SPANS (a
  * command: a line `trace-id span-id parent-id part` for each span, with `configure`), FLAKY_PROVIDER (a command: each rate of
  * a currency in X fails twice first, and every notification). PEND_MIGRATION, RESTORE_MIGRATION, ABANDONED_SESSIONS,
- * MIGRATE, CHANGE_PASSWORD (of the target's role; prints it), END_SESSIONS (commands). LIVENESS_PATH,
+ * TRACE_TEXTS (all exports), MIGRATE, CHANGE_PASSWORD (of the target's role; prints it), END_SESSIONS (commands). LIVENESS_PATH,
  * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS, PROBE_PROBLEM (empty, or why they cannot be used; from the Kubernetes manifest). `npm run lab` writes
  * them to its --write-env.
  */

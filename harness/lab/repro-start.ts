@@ -5,7 +5,7 @@ import { baseEnvironment, ownEnvironment, ownName, requiredSecrets } from '../ta
 import { shellQuote } from './repro-script.ts';
 import type { World } from './world.ts';
 
-/** START, FREE_PORT, SECRET_NAMES, SOURCE_ROOT and SOURCE_FILES; see `reproScript`. */
+/** START, FREE_PORT, SECRET_NAMES, SECRET_VALUES, OPERATOR_SECRET, SOURCE_ROOT and SOURCE_FILES; see `reproScript`. */
 export async function startVariables(world: World, dir: string): Promise<Record<string, string>> {
   const { manifest, root } = world.context.target;
   const { command, cwd = '.' } = manifest.start;
@@ -21,6 +21,10 @@ export async function startVariables(world: World, dir: string): Promise<Record<
     SOURCE_ROOT: root,
     SOURCE_FILES: Object.values(manifest.files ?? {}).join(' '),
     START: `bash ${file}`,
+    SECRET_VALUES: requiredSecrets(manifest)
+      .map((name) => world.services.secrets[name])
+      .join(' '),
+    OPERATOR_SECRET: world.services.secrets.OPERATOR_TOKEN,
     FREE_PORT: String(await world.context.scope.reservePort()),
     SECRET_NAMES: requiredSecrets(manifest)
       .map((name) => ownName(manifest, name))

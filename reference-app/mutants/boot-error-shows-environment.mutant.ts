@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['secrets/missing-secret-stops-boot'],
-  alsoBreaks: ['secrets/mounted-files'],
+  alsoBreaks: ['secrets/mounted-files', 'secrets/no-secret-in-output'],
   kind: 'wrong',
   story: 'To help whoever deploys it, a wrong configuration is printed whole.',
   parts: (reference) => ({
