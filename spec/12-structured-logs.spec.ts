@@ -83,3 +83,45 @@ criterion(
     expect(account.wrongTraces, 'lines in a wrong trace').toEqual([]);
   },
 );
+
+criterion(
+  {
+    id: 'identifies-build',
+    level: 'should',
+    title: 'Every line names the build that wrote it, and lines go to stdout alone',
+    failureTitle: 'Lines do not tell which build wrote them, or go elsewhere than to stdout',
+    why: 'During a deploy two builds log side by side; and a log file fills the disk of a container that nobody looks into.',
+    verifiedBy:
+      'A start with a drawn SERVICE_VERSION, requests, jobs and a stop, then a start without one: each line has the version that /healthz names; no open or new file holds a line; nothing is printed on stderr.',
+    remediation: 'Bind service.version to the logger itself, write to stdout alone, and let the platform store it.',
+    needs: ['http', 'signal', 'process', 'logs', 'restart'],
+    setup: { start: 'manual' },
+    budgets: ['request-line'],
+  },
+  async (lab) => {
+    const version = lab.logs.freshVersion();
+    await using files = lab.logs.watchFiles(version);
+    await lab.instances.start(0, { SERVICE_VERSION: version });
+    await lab.instances.migrate();
+    await lab.instances.ready();
+    const given = await lab.http.get('/healthz', { headers: { 'x-request-id': version } });
+    await lab.tasks.untilProcessed(await lab.tasks.create(10, 'logged'));
+    await lab.logs.untilRequest(version, 'request-line');
+    await files.looked();
+    lab.signal.send('SIGTERM');
+    await lab.process.end(5_000);
+    const drawn = lab.logs.everything();
+    await lab.instances.start(0, { SERVICE_VERSION: '' });
+    await lab.instances.ready();
+    const built = await lab.http.get('/healthz', { headers: { 'x-request-id': `${version}-2` } });
+    await lab.logs.untilRequest(`${version}-2`, 'request-line');
+    const ofBuild = lab.logs.versions(lab.logs.records());
+
+    expect(lab.logs.versions(drawn), 'versions on the lines').toEqual([version]);
+    expect(given.text, 'the version of /healthz').toContain(`"${version}"`);
+    expect(ofBuild, 'versions on the lines of the build as it is').toEqual([expect.stringMatching(/./)]);
+    expect(built.text, 'the version of /healthz').toContain(`"${ofBuild[0]}"`);
+    expect(await files.stop(), 'files that hold log lines').toEqual([]);
+    expect(lab.logs.complaints(), 'lines on stderr').toEqual([]);
+  },
+);

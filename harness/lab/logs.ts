@@ -1,4 +1,5 @@
 // Capability `logs`: what the target writes to its standard output, as log lines.
+import { randomBytes } from 'node:crypto';
 import { InconclusiveError } from '../model/errors.ts';
 import { type HostileInput, hostileInput, sendHostile } from './hostile-input.ts';
 import type { LabJournal } from './journal.ts';
@@ -12,9 +13,11 @@ import {
   logRecords,
   type ParsedLines,
   requestIds,
+  serviceVersion,
 } from './log-lines.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
+import { WrittenFiles } from './written-files.ts';
 
 export class LogsHandle {
   readonly #world: World;
@@ -88,5 +91,33 @@ export class LogsHandle {
   /** Lines that hostile input has forged: they have the marker as a field of their own. */
   forged(records: readonly LogRecord[], { marker }: HostileInput): string[] {
     return records.flatMap(({ fields, text }) => (fields?.forged === marker ? [text.slice(0, 200)] : []));
+  }
+
+  /** A version that no build has, and no file but a log of this lab: not from the seed, which others may have used. */
+  freshVersion(): string {
+    return `0.0.0-lab.${randomBytes(8).toString('hex')}`;
+  }
+
+  /** The versions that lines name, each once; undefined where a line names none. */
+  versions(records: readonly LogRecord[]): unknown[] {
+    return [...new Set(records.map((record) => serviceVersion(record, this.#world.context.target.manifest.logs)))];
+  }
+
+  /** What every instance so far has printed on standard error. */
+  complaints(): string[] {
+    const lines = this.#world.everyInstance().flatMap((instance) => instance.lines);
+    return lines.flatMap(({ stream, text }) => (stream === 'stderr' ? [text] : []));
+  }
+
+  /** Looks from now on for files to which lines with `canary` are written. */
+  watchFiles(canary: string): WrittenFiles {
+    const { target, scope } = this.#world.context;
+    const pids = () =>
+      this.#world.everyInstance().flatMap(({ pid, exitStatus }) => (exitStatus === undefined ? (pid ?? []) : []));
+    // Every folder of a run, this one's and any other's on this machine, belongs to a lab.
+    const labs = scope.dir.replace(/[^/]*$/, 'seaworthy-');
+    return this.#world.use(
+      new WrittenFiles({ canary, pids, root: target.root, except: [labs, '/dev/shm/seaworthy-'] }),
+    );
   }
 }

@@ -25,6 +25,7 @@ const cases = [
   ['graceful-shutdown/refuses-new-connections', 'keeps-accepting', ''],
   ['structured-logs/parses-as-ndjson', 'header-break-plain', 'a line is no JSON object'],
   ['structured-logs/correlates-requests', 'job-line-without-id', 'lines with its id'],
+  ['structured-logs/identifies-build', 'version-missing', 'does not name the version'],
   ['secrets/missing-secret-stops-boot', 'default-secret', 'started with env -u SESSION_SECRET'],
 ] as const;
 

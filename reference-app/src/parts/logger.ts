@@ -1,6 +1,7 @@
 // The structured log: one JSON object a line on stdout, written asynchronously and flushed before exit.
 import pino, { type Logger } from 'pino';
 import { bounded } from '../bounded.ts';
+import { createSink } from './stdout-sink.ts';
 
 export type { Logger };
 
@@ -18,18 +19,15 @@ export interface LogOptions {
   readonly environment: string;
 }
 
-const maxBufferBytes = 4 * 1024 * 1024;
+const maxWaitingCharacters = 1024 * 1024;
 const flushBoundMs = 1000;
 
 export function createLog(options: LogOptions): Log {
-  // A synchronous destination halves the throughput of the app and stalls it when the reader of stdout stalls.
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 0, maxLength: maxBufferBytes });
-  let dropped = 0;
-  destination.on('drop', () => {
-    dropped += 1;
-  });
+  const sink = createSink({ stream: process.stdout, maxWaitingCharacters });
   // A reader that went away (EPIPE) must not take the service down.
-  destination.on('error', () => {});
+  process.stdout.on('error', () => {});
+  // Whoever ends the process without flushing loses no line that the reader would have taken.
+  process.once('exit', () => sink.writeRest());
   const logger = pino(
     {
       level: options.level,
@@ -39,15 +37,12 @@ export function createLog(options: LogOptions): Log {
       serializers: { err: (error) => error },
       redact: { paths: ['password', 'authorization', 'cookie', '*.password', '*.authorization', '*.cookie'] },
     },
-    destination,
+    sink,
   );
   return {
     logger,
-    dropped: () => dropped,
-    async flush() {
-      const flushed = new Promise<void>((resolve) => destination.flush(() => resolve()));
-      await bounded('flushing the log', flushBoundMs, flushed).catch(() => {});
-    },
+    dropped: () => sink.dropped(),
+    flush: () => bounded('flushing the log', flushBoundMs, sink.flush()).catch(() => {}),
   };
 }
 
