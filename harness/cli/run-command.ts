@@ -12,6 +12,7 @@ import type { CriterionReport } from '../model/criterion-report.ts';
 import { UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { dayOf } from '../model/waiver.ts';
+import { runFiles } from '../model/run-files.ts';
 import { jsonText, toJson } from '../report/json-result.ts';
 import { reportRun } from '../report/report-run.ts';
 import { terminalText } from '../report/terminal.ts';
@@ -135,7 +136,7 @@ async function record(
 }
 
 function print(report: Awaited<ReturnType<typeof reportRun>>, json: boolean, runDir: string): void {
-  const options = { runDir, reportPath: path.join(runDir, 'report.md') };
+  const options = { runDir, reportPath: path.join(runDir, runFiles.html) };
   if (json) process.stdout.write(jsonText(toJson(report, options)));
   const stream = json ? process.stderr : process.stdout;
   const color = stream.isTTY === true && !process.env.NO_COLOR;

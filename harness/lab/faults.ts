@@ -39,7 +39,7 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
       });
     }
     const injected = await this.#inject(fault, options);
-    const end = this.#journal.timeline.open(name, injected.sinceMs);
+    const end = this.#journal.timeline.open(name, { fromMs: injected.sinceMs });
     const once = onceUndone(injected, () => {
       end();
       this.#journal.step(`${name} is over`);

@@ -87,7 +87,7 @@ export class SignalHandle {
   #window(name: NodeJS.Signals, instance: number): void {
     if (name === 'SIGCONT') this.#stopped.get(instance)?.();
     if (name === 'SIGCONT') return;
-    const end = this.#journal.timeline.open(`${name} to instance ${instance}`);
+    const end = this.#journal.timeline.open(`${name} to instance ${instance}`, { final: name !== 'SIGSTOP' });
     if (name === 'SIGSTOP') this.#stopped.set(instance, end);
     else exitEnds(this.#world.instance(instance), end, this.#journal.timeline, `exit of instance ${instance}`);
   }

@@ -38,6 +38,14 @@ test('what was awaited is detected while something is in force and recovered aft
   ]);
 });
 
+test('nothing recovers after the end of a process', () => {
+  const recorder = new TimelineRecorder();
+  recorder.add('load', good(nowMs()));
+  recorder.open('SIGTERM to instance 0', { final: true })();
+  recorder.reached('no session left', { afterMs: 10 });
+  expect(recorder.timeline()?.marks).toEqual([]);
+});
+
 test('a window that nobody closed has no end', () => {
   const recorder = new TimelineRecorder();
   recorder.add('load', good(nowMs()));

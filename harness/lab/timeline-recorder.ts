@@ -47,15 +47,18 @@ export class TimelineRecorder {
     this.add(series, { atMs: attempt.atMs, latencyMs: attempt.durationMs, good });
   }
 
-  /** Something is in force from now on, or since `fromMs` (epoch), until the function that it gives is called. */
-  open(name: string, fromMs = nowMs()): () => void {
+  /**
+   * Something is in force from now on, or since `fromMs` (epoch), until the function that it gives is called. After what
+   * is `final`, the end of a process, nothing recovers.
+   */
+  open(name: string, { fromMs = nowMs(), final = false } = {}): () => void {
     const window: { name: string; fromMs: number; toMs?: number } = { name, fromMs: this.#since(fromMs) };
     if (this.#windows.length < mostWindows) this.#windows.push(window);
     this.#lastChangeAtMs = fromMs;
     return () => {
       if (window.toMs !== undefined) return;
       window.toMs = this.#since(nowMs());
-      this.#lastChangeAtMs = nowMs();
+      this.#lastChangeAtMs = final ? undefined : nowMs();
     };
   }
 
@@ -79,7 +82,10 @@ export class TimelineRecorder {
     const lastMs = all.reduce((last, { atMs }) => Math.max(last, this.#since(atMs)), 0);
     const ends = [...this.#windows.map(({ toMs, fromMs }) => toMs ?? fromMs), ...this.#marks.map(({ atMs }) => atMs)];
     const durationMs = Math.max(lastMs, ...ends, 1);
-    const bucketMs = bucketLengthsMs.find((length) => durationMs / length <= mostBuckets) ?? durationMs / mostBuckets;
+    // Counted from the first thing to draw: what the lab took to start says nothing.
+    const starts = [...all.map(({ atMs }) => this.#since(atMs)), ...this.#windows.map(({ fromMs }) => fromMs)];
+    const spanMs = durationMs - starts.reduce((first, atMs) => Math.min(first, atMs), durationMs);
+    const bucketMs = bucketLengthsMs.find((length) => spanMs / length <= mostBuckets) ?? spanMs / mostBuckets;
     return {
       schemaVersion: 1,
       bucketMs,

@@ -14,6 +14,8 @@ export const runFiles = {
   findings: 'findings.ndjson',
   grade: 'grade.json',
   report: 'report.md',
+  html: 'report.html',
+  badge: 'badge.svg',
   junit: 'junit.xml',
   sarif: 'results.sarif',
   evidence: 'evidence',

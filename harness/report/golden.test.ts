@@ -8,7 +8,8 @@ import { terminalText } from './terminal.ts';
 
 // Update them as results/golden/report/README.md says.
 const golden = join(import.meta.dirname, '../../results/golden/report');
-const shownAs = { runDir: 'results/runs/x', reportPath: 'results/runs/x/report.md' };
+const shownAs = { runDir: 'results/runs/x', reportPath: 'results/runs/x/report.html' };
+const written = ['report.html', 'report.md', 'junit.xml', 'results.sarif', 'badge.svg'];
 
 async function copyOfRun(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'seaworthy-report-'));
@@ -21,17 +22,18 @@ test('an old run reported again gives the same bytes, and nothing but the report
   const dir = await copyOfRun();
   const before = await readdir(dir, { recursive: true });
   await reportRun(dir);
-  const first = [await readFile(join(dir, 'report.md')), await readFile(join(dir, 'junit.xml'))];
+  const read = () => Promise.all(written.map((file) => readFile(join(dir, file), 'utf8')));
+  const first = await read();
   await reportRun(dir);
-  expect([await readFile(join(dir, 'report.md')), await readFile(join(dir, 'junit.xml'))]).toEqual(first);
-  expect((await readdir(dir, { recursive: true })).sort()).toEqual(
-    [...before, 'junit.xml', 'report.md', 'results.sarif'].sort(),
-  );
+  expect(await read()).toEqual(first);
+  expect((await readdir(dir, { recursive: true })).sort()).toEqual([...before, ...written].sort());
 });
 
-test('report.md and junit.xml are the golden ones', async () => {
+test('report.html, report.md, junit.xml and badge.svg are the golden ones', async () => {
   const dir = await copyOfRun();
   await reportRun(dir);
+  for (const file of ['report.html', 'badge.svg'])
+    await expect(await readFile(join(dir, file), 'utf8')).toMatchFileSnapshot(join(golden, file));
   await expect(await readFile(join(dir, 'report.md'), 'utf8')).toMatchFileSnapshot(join(golden, 'report.md'));
   await expect(await readFile(join(dir, 'junit.xml'), 'utf8')).toMatchFileSnapshot(join(golden, 'junit.xml'));
 });
@@ -53,7 +55,9 @@ test('nothing that the hostile target said can act on a terminal, a browser or a
   const json = jsonText(toJson(input, shownAs));
   const markdown = await readFile(join(dir, 'report.md'), 'utf8');
   const xml = await readFile(join(dir, 'junit.xml'), 'utf8');
-  for (const text of [plain, json, markdown, xml]) {
+  const html = await readFile(join(dir, 'report.html'), 'utf8');
+  const badge = await readFile(join(dir, 'badge.svg'), 'utf8');
+  for (const text of [plain, json, markdown, xml, html, badge]) {
     expect(text.replace(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     expect(text).not.toContain('operator-token-5f2c');
   }
@@ -62,4 +66,7 @@ test('nothing that the hostile target said can act on a terminal, a browser or a
   expect(outsideCode).not.toMatch(/<script|javascript:|@maintainer|evil\.example/);
   expect(markdown.startsWith('# Failed: ')).toBe(true);
   expect(xml).not.toContain('<script>');
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(html).not.toMatch(/<[^>]*(javascript:|evil\.example| on\w+=| style=)/);
+  expect(html.match(/<h1/g)).toHaveLength(1);
 });
