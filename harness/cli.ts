@@ -109,8 +109,9 @@ program
   .command('report')
   .description('write the reports of a run again')
   .argument('[run]', 'run folder', latest)
+  .option('--open', 'show it in a browser, where there is one', false)
   .addOption(todayOption())
-  .action((run: string, { today }) => ends(reportCommand(run, today)));
+  .action((run: string, options) => ends(reportCommand(run, options)));
 
 program
   .command('gate')

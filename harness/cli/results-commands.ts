@@ -16,6 +16,7 @@ import { reportRun } from '../report/report-run.ts';
 import { visibleLine } from '../report/visible-text.ts';
 import { readCatalogue } from './catalogue.ts';
 import { tellGithubOfGate } from './github-output.ts';
+import { openReport } from './open-report.ts';
 
 /** `today` is the day on which waivers are judged, in UTC. */
 export async function gradeCommand(runDir: string, today = dayOf(new Date())): Promise<ExitCode> {
@@ -24,10 +25,16 @@ export async function gradeCommand(runDir: string, today = dayOf(new Date())): P
   return exitCodes.ok;
 }
 
-export async function reportCommand(runDir: string, today = dayOf(new Date())): Promise<ExitCode> {
+/** `open`: shows it in a browser, where there is one to show it in; its path is said in any case. */
+export async function reportCommand(
+  runDir: string,
+  { open = false, today = dayOf(new Date()) }: { readonly open?: boolean; readonly today?: string } = {},
+): Promise<ExitCode> {
   await gradeRun(runDir, today);
   const { reportPath } = await reportRun(runDir);
   process.stdout.write(`${path.relative(process.cwd(), reportPath)}\n`);
+  if (open && !(await openReport(path.resolve(reportPath))))
+    process.stderr.write('There is no browser here to open it in: open that file in one.\n');
   return exitCodes.ok;
 }
 

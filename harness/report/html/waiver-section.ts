@@ -15,7 +15,12 @@ export function waiverSection({ grade }: ReportInput): ComponentChild {
       'ul',
       null,
       list.map((waiver) =>
-        h('li', null, h('a', { href: `#${waiver.criterion}` }, waiver.criterion), `: ${line(waiverText(waiver), 2_500)}`),
+        h(
+          'li',
+          null,
+          h('a', { href: `#${waiver.criterion}` }, waiver.criterion),
+          `: ${line(waiverText(waiver), 2_500)}`,
+        ),
       ),
     ),
   );
