@@ -1,8 +1,9 @@
-// The command line: run, try, list, explain, doctor, lab, catalogue, grade, report, gate and prove.
+// The command line: run, try, init, list, explain, doctor, lab, catalogue, grade, report, gate and prove.
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
+import { initCommand } from './cli/init-command.ts';
 import { labCommand } from './cli/lab-command.ts';
 import { explainCommand, listCommand } from './cli/list-command.ts';
 import { driverOption, profileOption, seedOption, targetOption, todayOption } from './cli/options.ts';
@@ -61,6 +62,20 @@ program
   .option('--no-open', 'do not open the report')
   .option('--results <folder>', 'write results there instead of results/')
   .action((options) => ends(tryCommand(options)));
+
+program
+  .command('init')
+  .description('write a target.yaml, a waivers.yaml and a workflow for a service; overwrites nothing')
+  .argument('[folder]', 'where the service lies', '.')
+  .option('--yes', 'ask nothing: take what the folder suggests', false)
+  .option('--name <name>', 'what the service is called')
+  .option('--start <command|url>', 'how it is started, or where it runs')
+  .option('--build <command>', 'what is run before its first start; empty: nothing')
+  .option('--migrate <command>', 'what migrates its database; empty: nothing')
+  .action(async (folder: string, { yes, ...given }) => {
+    const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    return ends(initCommand({ folder, yes, given, version: await suiteVersion(projectRoot), isTerminal }));
+  });
 
 program
   .command('list')
