@@ -8,6 +8,10 @@
  *    into an OTLP export with server, database, cache and client spans in one trace; an invalid one starts a new trace."
  *   "a provider that fails twice then succeeds gives one 200; over 30 requests the median second gap exceeds the first and
  *    gaps vary (jitter); the non-idempotent provider call (`notify`) is sent once; the total stays within the route's timeout."
+ *   "deploy, rollback and disaster-recovery runbooks exist, each with at least one command block marked `lab`, and each of
+ *    those runs in the lab as written" (disaster recovery comes with its exercise)
+ *   "the target's README says how to run it, names every variable of the contract that it reads, and has curl examples; each
+ *    curl block marked `lab` answers as shown."
  *   "the running target answers as its OpenAPI says, for each operation, status and schema; undocumented statuses fail."
  */
 import { exercise, expect } from '../harness/spec.ts';
@@ -146,6 +150,52 @@ criterion(
     const cut = await lab.provider.notifyWhile('cut', 3);
     expect(refused, 'notifications that the provider refused').toEqual(Array(3).fill({ status: 503, sent: 1 }));
     expect(cut, 'notifications whose connection was lost').toEqual(Array(3).fill({ status: 503, sent: 1 }));
+  },
+);
+
+criterion(
+  {
+    id: 'runbooks',
+    level: 'should',
+    title: 'Deploy and rollback are written down, and the commands work as written',
+    failureTitle: 'A runbook is missing, or its commands do not work as written',
+    why: 'A runbook is read at the worst moment by somebody who trusts it; one that was never run is a trap.',
+    verifiedBy:
+      'In the folder that files.runbooks names there is one on deploy and one on rollback, each with blocks marked lab; run in order with the variables of an instance, every block ends with exit code 0.',
+    remediation:
+      'Write down the commands that you really use, mark those that can run anywhere as `sh lab`, and let them check what they did.',
+    needs: ['http', 'source', 'restart'],
+  },
+  async (lab) => {
+    const deploy = await lab.documents.runbookProblems('deploy');
+    const rollback = await lab.documents.runbookProblems('rollback');
+
+    expect(deploy, 'the runbook on deploy').toEqual([]);
+    expect(rollback, 'the runbook on rollback').toEqual([]);
+    expect((await lab.http.get('/readyz')).status, 'the service after both').toBe(200);
+  },
+);
+
+criterion(
+  {
+    id: 'readme',
+    level: 'should',
+    title: 'The README says how to run the service, names its variables, and shows true answers',
+    failureTitle: 'The README leaves out how to run, a variable, or shows answers that do not come',
+    why: 'It is the first thing that a new colleague follows, and the last that anybody tests.',
+    verifiedBy:
+      'A shell block starts the program of the manifest; every variable of the contract is named; each curl block marked lab is run against the service, and its answer is the one that the next block shows.',
+    remediation:
+      'Name every variable with its default, and mark curl examples as `sh lab` with the answer in the block after it, `...` for what changes.',
+    needs: ['http', 'source', 'process'],
+  },
+  async (lab) => {
+    const text = await lab.documents.readme();
+    const problems = await lab.documents.curlProblems(text);
+
+    expect(lab.documents.startLines(text), 'lines that start the service').not.toEqual([]);
+    expect(lab.documents.unnamed(text), 'variables that it does not name').toEqual([]);
+    expect(problems, 'examples marked lab').toEqual([]);
   },
 );
 

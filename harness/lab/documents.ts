@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { contractVariables } from '../targets/contract-names.ts';
 import { runToEnd } from '../targets/run-command.ts';
-import { ownEnvironment, ownName, requiredSecrets, toolEnvironment } from '../targets/target-environment.ts';
+import { ownName, requiredSecrets } from '../targets/target-environment.ts';
+import { blockEnvironment } from './block-environment.ts';
 import { type FencedBlock, fencedBlocks } from './fenced-blocks.ts';
 import type { LabJournal } from './journal.ts';
 import { notShown } from './shown-output.ts';
@@ -108,7 +109,7 @@ export class DocumentsHandle {
   async #run(field: string, block: FencedBlock): Promise<BlockEnd> {
     this.#journal.step(field, `line ${block.line}`);
     const { target, scope } = this.#world.context;
-    this.#environment ??= this.#makeEnvironment();
+    this.#environment ??= blockEnvironment(this.#world);
     return runToEnd(['sh', '-e', '-c', block.text], {
       field,
       cwd: target.root,
@@ -116,18 +117,6 @@ export class DocumentsHandle {
       scope,
       timeoutMs: blockTimeoutMs,
     });
-  }
-
-  /** The target's own variables, as an instance has them, and where to find what the lab runs. */
-  async #makeEnvironment(): Promise<Record<string, string>> {
-    const { target, scope } = this.#world.context;
-    return {
-      ...toolEnvironment(),
-      ...ownEnvironment(target.manifest, this.#world.environment(0)),
-      BASE_URL: this.#world.instance(0).url,
-      NEXT_PORT: String(await scope.reservePort()),
-      WORK_DIR: await scope.makeDir('blocks'),
-    };
   }
 
   async #read(file: string): Promise<string> {

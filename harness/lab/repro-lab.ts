@@ -6,6 +6,7 @@ import path from 'node:path';
 import { faults } from '../../toxiproxy/fault-registry.ts';
 import type { InjectedFault } from '../../toxiproxy/inject.ts';
 import type { CatalogueCriterion } from '../model/criterion.ts';
+import { blockVariables } from './block-environment.ts';
 import type { LabContext } from './context.ts';
 import { DatabaseHandle } from './database.ts';
 import type { LabJournal } from './journal.ts';
@@ -43,6 +44,7 @@ export async function openReproLab(
     const variables = {
       ...(edge !== undefined && { EDGE_URL: edge.url }),
       ...(await startVariables(world, dir)),
+      ...(await blockVariables(world, dir)),
       TOXIPROXY_URL: world.services.toxiproxyUrl,
       ...(await probeVariables(world)),
       ...Object.assign(

@@ -15,6 +15,7 @@ const concurrent = { concurrent: true, timeout: labDeadlineMs + scriptDeadlineMs
 
 const cases = [
   ['general/envelope', 'unknown-route-as-html', 'an unknown route is answered outside the envelope'],
+  ['general/runbooks', 'rollback-runbook-outdated', 'rollback.md ends with'],
   ['general/retries-with-backoff', 'notification-retried', 'sent 2 times'],
   ['health/probe-transitions', 'readiness-only-database', '/readyz says 200 while redis is down'],
   ['health/livez-means-responsive', 'livez-checks-database', '/livez says'],

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['structured-logs/correlates-requests'],
+  alsoBreaks: ['general/openapi-conformance'],
   kind: 'omits',
   story: 'The id is in every line, but the client who complains has none to name.',
   parts: (reference) => ({

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['general/trace-propagation'],
+  alsoBreaks: ['structured-logs/correlates-requests'],
   kind: 'wrong',
   story: 'The header is split at its dashes; a version that is not known is taken for a newer one.',
   parts: (reference) => ({
