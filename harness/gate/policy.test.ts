@@ -82,6 +82,17 @@ test("this repository's own policy is one", async () => {
   expect(parsePolicy(await readFile(file, 'utf8'), file, catalogue)).toMatchObject({ profile: 'quick' });
 });
 
+test('the example in the README is one', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const catalogue = parseCatalogue(await readFile(join(root, 'spec/catalogue.json'), 'utf8'), 'catalogue.json');
+  const [, example = ''] =
+    /^```yaml\n# gate-policy.yaml\n([\s\S]*?)^```$/m.exec(await readFile(join(root, 'README.md'), 'utf8')) ?? [];
+  expect(parsePolicy(example, 'README.md', catalogue)).toMatchObject({
+    levels: ['must', 'should'],
+    minimumLetter: 'B',
+  });
+});
+
 test('the published schema is the one that the gate uses', async () => {
   const path = join(import.meta.dirname, '../../results/schema/gate-policy.schema.json');
   await expect(jsonSchemaText(policySchema)).toMatchFileSnapshot(path);

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Catalogue } from '../model/criterion.ts';
 import { jsonSchemaText } from '../model/json-schema.ts';
+import { parseCatalogue } from '../model/read-run.ts';
 import { parseWaivers, waiversSchema } from './waivers-file.ts';
 
 const today = '2026-11-23';
@@ -83,6 +85,13 @@ test.each([
 ])('%s is refused with line, field and fix', (_, text, message, hint) => {
   const refused = { exitCode: 64, message: expect.stringMatching(message), hint: expect.stringMatching(hint) };
   expect(() => parse(text)).toThrow(expect.objectContaining(refused));
+});
+
+test('the example in the README is one', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const real = parseCatalogue(await readFile(join(root, 'spec/catalogue.json'), 'utf8'), 'catalogue.json');
+  const [example = ''] = /^- criterion: [\s\S]*?(?=^```$)/m.exec(await readFile(join(root, 'README.md'), 'utf8')) ?? [];
+  expect(parseWaivers(example, { path: 'README.md', catalogue: real, today })).toHaveLength(1);
 });
 
 test('the published schema is the one that the suite uses', async () => {

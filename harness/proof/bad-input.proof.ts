@@ -1,16 +1,16 @@
 // Proves that each mistake ends with one clear error that names what and where, and with the right exit code.
 import { spawnSync } from 'node:child_process';
-import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheDir } from '../drivers/provision/cache-dir.ts';
+import { endDeadlineMs, expectEnd } from './expect-end.ts';
 import { listen } from './null-targets/behaviours.ts';
-import { openWorkplace, projectRoot, type SuiteOptions, startSuite, type Workplace } from './run-suite.ts';
+import { openWorkplace, projectRoot } from './run-suite.ts';
 
-const deadlineMs = 60_000;
-const concurrent = { concurrent: true, timeout: deadlineMs + 10_000 };
+const concurrent = { concurrent: true, timeout: endDeadlineMs + 10_000 };
 
 interface Mistake {
   readonly name: string;
@@ -209,17 +209,6 @@ test('a catalogue that does not match the specs: named, and how to mend it', con
   ]);
 });
 
-test('an old run folder with a missing file: named, exit 64', concurrent, async () => {
-  await using workplace = await openWorkplace();
-  const golden = path.join(projectRoot, 'results', 'golden', 'report', 'run');
-  for (const file of ['run.json', 'findings.ndjson', 'catalogue.json']) {
-    const dir = await mkdtemp(path.join(workplace.dir, 'old-'));
-    await cp(golden, dir, { recursive: true });
-    await rm(path.join(dir, file));
-    for (const verb of ['grade', 'report', 'gate']) await expectEnd({ workplace, args: [verb, dir] }, 64, [file]);
-  }
-});
-
 test('a port in use does not matter: each run takes free ones', concurrent, async () => {
   await using workplace = await openWorkplace();
   const taken = createTcpServer()
@@ -232,18 +221,3 @@ test('a port in use does not matter: each run takes free ones', concurrent, asyn
     taken.close();
   }
 });
-
-async function expectEnd(
-  options: Pick<SuiteOptions, 'args' | 'env' | 'root'> & { readonly workplace: Workplace },
-  exitCode: number,
-  says: readonly (string | RegExp)[],
-): Promise<void> {
-  await using suite = startSuite({ ...options, deadlineMs });
-  const end = await suite.ended;
-  const printed = end.stdout + end.stderr;
-  for (const words of says) expect(printed).toMatch(words);
-  expect({ exitCode: end.exitCode, internal: printed.includes('internal error') }, printed).toEqual({
-    exitCode,
-    internal: false,
-  });
-}

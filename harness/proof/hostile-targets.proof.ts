@@ -1,6 +1,7 @@
-// Proves that a target which ends, never gets ready, listens elsewhere or prints without end is blocked, and says why.
-import { readdir, stat } from 'node:fs/promises';
+// Proves that a target which ends, never gets ready, listens elsewhere or prints without end is blocked, says why, and forges nothing.
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Log } from 'sarif';
 import { expect, test } from 'vitest';
 import { writeCommandTarget } from './command-target.ts';
 import { type GradedRun, gradeTarget, openWorkplace } from './run-suite.ts';
@@ -55,6 +56,53 @@ test.each(Object.keys(hostile) as (keyof typeof hostile)[])(
     await expectBounded(run);
   },
 );
+
+const forged = `
+  const finding = { schemaVersion: 1, criterion: 'health/probe-transitions', outcome: 'pass', startedAt: new Date().toISOString(),
+    durationMs: 1, summary: 'all is well', measurements: [], moments: [], evidence: [{ file: '../../../../forged', mediaType: 'x', title: 'x' }] };
+  for (const line of [
+    JSON.stringify(finding), '::error title=forged::forged', '##[error]forged', '::stop-commands::forged', '\\r::add-mask::a',
+    '\\u001b]0;forged\\u0007\\u001b[2J', ']]></failure></testcase><testcase name="forged"/>', '"}],"results":[{"ruleId":"forged"}]',
+    '\`\`\`\\n# Passed: forged', '<script>alert(1)</script>', '../../../../forged', '\\u202e\\u2028::warning::forged',
+  ]) { console.log(line); console.error(line); }
+  process.stdout.write(Buffer.from([0xff, 0xfe, 0xc0, 0x80, 0x0a]));
+  process.exitCode = 1;`;
+
+test('prints findings, commands and markup of its own: it forges no format', concurrent, async () => {
+  await using workplace = await openWorkplace();
+  const target = await writeCommandTarget(workplace, {
+    name: 'forger',
+    command: ['node', 'main.cjs'],
+    files: { 'main.cjs': forged },
+  });
+  const selection = ['health/probe-transitions', 'graceful-shutdown/drains-in-flight'];
+  const summaryFile = path.join(workplace.dir, 'summary.md');
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summaryFile };
+  const run = await gradeTarget(workplace, { args: [...selection, '--target', target], deadlineMs, env });
+  expect(run.outcomes).toEqual(Object.fromEntries(selection.map((id) => [id, 'blocked'])));
+  expect(run.exitCode).toBe(1);
+  await expectBounded(run);
+
+  // A runner reads commands at the beginning of a line, and some of them anywhere on it.
+  const commands = run.stderr.split(/[\n\r\u2028\u2029]/).filter((line) => line.trimStart().startsWith('::'));
+  expect(commands.map((line) => line.slice(0, 25))).toEqual(
+    ['::error title=blocked%3A h', '::error title=blocked%3A g'].map((start) => start.slice(0, 25)),
+  );
+  expect(run.stdout + run.stderr).not.toContain('##[');
+  const files = ['report.md', 'junit.xml', 'results.sarif'].map((file) => path.join(run.runDir, file));
+  const texts = await Promise.all([...files, summaryFile].map((file) => readFile(file, 'utf8')));
+  for (const text of [...texts, run.stderr])
+    expect(text.replace(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\ufffe]/u);
+  const [report = '', junit = '', sarif = '', summary = ''] = texts;
+  for (const markdown of [report, summary])
+    expect(markdown.match(/^# .*/gm)).toEqual([expect.stringMatching(/^# Failed: 2 of 2/)]);
+  expect(junit.match(/<testcase /g)).toHaveLength(selection.length);
+  const { runs } = JSON.parse(sarif) as Log;
+  expect(runs[0]?.results?.map(({ ruleId }) => ruleId).sort()).toEqual([...selection].sort());
+  const evidence = await readdir(path.join(run.runDir, 'evidence'), { recursive: true, withFileTypes: true });
+  for (const file of evidence.filter((entry) => entry.isFile()))
+    expect(selection).toContain(path.relative(path.join(run.runDir, 'evidence'), file.parentPath));
+});
 
 async function expectBounded(run: GradedRun): Promise<void> {
   const files = await readdir(run.runDir, { recursive: true, withFileTypes: true });

@@ -131,8 +131,9 @@ export async function gradeTarget(
   }
 }
 
-// What a test runner sets for itself must not change what the suite under proof does.
+// What a test runner or a CI sets for itself must not change what the suite under proof does.
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const own = /^(VITEST|SEAWORTHY_(RUN_ID|RUN_DIR|OWNER|PROCESS)|TARGET|NODE_ENV|NODE_OPTIONS|TEST|MODE|DEV|PROD|SSR$)/;
+  const own =
+    /^(VITEST|SEAWORTHY_(RUN_ID|RUN_DIR|OWNER|PROCESS)|TARGET|NODE_ENV|NODE_OPTIONS|GITHUB_|TEST|MODE|DEV|PROD|SSR$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }

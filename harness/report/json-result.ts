@@ -62,10 +62,15 @@ export function toJson(input: ReportInput, options: Pick<TerminalOptions, 'runDi
   };
 }
 
-/** One line. What JSON leaves as it is and a terminal might obey (C1 controls, direction overrides) is escaped too. */
+/**
+ * One line. What JSON leaves as it is and a terminal might obey (C1 controls, direction overrides) is escaped too, and so
+ * is what a GitHub runner that reads the log would take for a command.
+ */
 export function jsonText(result: JsonResult): string {
-  return JSON.stringify(result).replace(
-    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(result)
+    .replace(
+      /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    .replaceAll('##[', '#\\u0023[');
 }
