@@ -119,7 +119,7 @@ function specified(id: string, meta: CriterionMeta, level: string): CatalogueCri
       hint: 'The mission decides; correct the spec.',
     });
   }
-  const { title, failureTitle, why, verifiedBy, remediation, needs, budgets, setup, repro } = meta;
+  const { title, failureTitle, why, verifiedBy, remediation, needs, budgets, setup, repro, measuresTime } = meta;
   return {
     id,
     level: meta.level,
@@ -133,5 +133,6 @@ function specified(id: string, meta: CriterionMeta, level: string): CatalogueCri
     ...(budgets !== undefined && { budgets }),
     ...(setup !== undefined && { setup }),
     repro,
+    ...(measuresTime !== undefined && { measuresTime }),
   };
 }

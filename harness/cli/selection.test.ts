@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Catalogue, CatalogueCriterion } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
-import { filesOf, namedCriteria, selectCriteria } from './selection.ts';
+import { filesOf, namedCriteria, phasesOf, selectCriteria } from './selection.ts';
 
 const criterion = (id: string, status: CatalogueCriterion['status']): CatalogueCriterion => ({
   id,
@@ -88,4 +88,17 @@ test('what is planned alone cannot be run, and can be explained', () => {
   expect(thrownBy('chaos')).toMatchObject({ code: 'nothing-to-run' });
   expect(thrownBy('health/b')).toMatchObject({ code: 'nothing-to-run' });
   expect(namedCriteria(catalogue, ['chaos', 'chaos/a']).map(({ id }) => id)).toEqual(['chaos/a']);
+});
+
+test('what puts instances under load or measures time is run by itself, after the rest', () => {
+  const ofTime = { ...criterion('health/time', 'specified'), measuresTime: true } as const;
+  const ofLoad = { ...criterion('health/load', 'specified'), needs: ['http', 'replicas'] } as const;
+  const [health, ...others] = catalogue.exercises;
+  if (health === undefined) throw new Error('the catalogue is empty');
+  const exercises = [{ ...health, criteria: [...health.criteria, ofTime, ofLoad] }, ...others];
+  expect(phasesOf({ ...catalogue, exercises }, null)).toEqual({
+    light: ['health/a', 'graceful-shutdown/drains-in-flight'],
+    heavy: ['health/time', 'health/load'],
+  });
+  expect(phasesOf({ ...catalogue, exercises }, ['health/time'])).toEqual({ light: [], heavy: ['health/time'] });
 });

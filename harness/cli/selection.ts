@@ -50,7 +50,7 @@ export function filesOf(catalogue: Catalogue, selection: readonly string[] | nul
   return catalogue.exercises.filter(isSelected).flatMap(({ file }) => file ?? []);
 }
 
-/** Whole ids to run, in two parts: those that put several instances under load are `heavy`. */
+/** Whole ids to run, in two parts: those that put several instances under load, or measure time, are `heavy`. */
 export function phasesOf(
   catalogue: Catalogue,
   selection: readonly string[] | null,
@@ -58,7 +58,8 @@ export function phasesOf(
   const chosen = catalogue.exercises
     .flatMap(({ criteria }) => criteria)
     .filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true));
-  const isHeavy = ({ needs = [] }: CatalogueCriterion) => needs.includes('replicas') || needs.includes('load');
+  const isHeavy = ({ needs = [], measuresTime = false }: CatalogueCriterion) =>
+    measuresTime || needs.includes('replicas') || needs.includes('load');
   return {
     light: chosen.filter((criterion) => !isHeavy(criterion)).map(({ id }) => id),
     heavy: chosen.filter(isHeavy).map(({ id }) => id),

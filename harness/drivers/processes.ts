@@ -56,6 +56,8 @@ export interface RunningProcess extends AsyncDisposable {
   exit(): Exit | undefined;
   output(): string;
   counts(): OutputCounts;
+  /** Stops reading its standard output, or goes on: what it writes meanwhile stays in the pipe, and then with it. */
+  readStdout(read: boolean): void;
   /** Sends a signal to the process alone; false when it has ended. */
   signal(signal: NodeJS.Signals): boolean;
   stop(options?: StopOptions): Promise<Exit>;
@@ -95,6 +97,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     exit: watched.exit,
     output: () => output.text(),
     counts: () => output.counts(),
+    readStdout: (read) => void (read ? child.stdout.resume() : child.stdout.pause()),
     signal: (signal) => watched.exit() === undefined && child.kill(signal),
     stop: async (stop = options.stop) => {
       await end(running, mark, stop);

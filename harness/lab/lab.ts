@@ -12,6 +12,7 @@ import type { ExposureHandle } from './exposure.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
 import type { InstancesHandle } from './instances.ts';
+import type { LoggingCostHandle } from './logging-cost.ts';
 import type { LogsHandle } from './logs.ts';
 import type { OpenApiClient } from './openapi-client.ts';
 import type { ProbesHandle } from './probes.ts';
@@ -24,6 +25,7 @@ import type { SecretScan } from './secret-scan.ts';
 import type { SecretsHandle } from './secrets.ts';
 import type { ShutdownHandle } from './shutdown.ts';
 import type { SourceHandle } from './source.ts';
+import type { StalledOutputHandle } from './stalled-output.ts';
 import type { TasksHandle } from './tasks.ts';
 import type { TracesHandle } from './traces.ts';
 
@@ -51,9 +53,13 @@ export interface Handles {
   };
   signal: { readonly signal: SignalHandle; readonly shutdown: ShutdownHandle };
   process: { readonly process: ProcessHandle };
-  logs: { readonly logs: LogsHandle; readonly correlation: CorrelationHandle };
+  logs: {
+    readonly logs: LogsHandle;
+    readonly correlation: CorrelationHandle;
+    readonly stalled: StalledOutputHandle;
+  };
   collector: { readonly collector: CollectorHandle };
-  restart: { readonly instances: InstancesHandle };
+  restart: { readonly instances: InstancesHandle; readonly loggingCost: LoggingCostHandle };
   configure: {
     readonly boot: BootHandle;
     readonly exposure: ExposureHandle;

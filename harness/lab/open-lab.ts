@@ -16,6 +16,7 @@ import { HttpHandle } from './http.ts';
 import { InstancesHandle } from './instances.ts';
 import type { LabJournal } from './journal.ts';
 import type { BaseLab, LabFor } from './lab.ts';
+import { LoggingCostHandle } from './logging-cost.ts';
 import { LogsHandle } from './logs.ts';
 import { OpenApiClient } from './openapi-client.ts';
 import { ProbesHandle } from './probes.ts';
@@ -29,6 +30,7 @@ import { SecretScan } from './secret-scan.ts';
 import { SecretsHandle } from './secrets.ts';
 import { ShutdownHandle } from './shutdown.ts';
 import { SourceHandle } from './source.ts';
+import { StalledOutputHandle } from './stalled-output.ts';
 import { rememberBlocked, rememberReady, requireStartable } from './start-memory.ts';
 import { TasksHandle } from './tasks.ts';
 import { TracesHandle } from './traces.ts';
@@ -120,9 +122,13 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     logs: () => ({
       logs: new LogsHandle(world, wait, journal),
       correlation: new CorrelationHandle(world, wait, journal),
+      stalled: new StalledOutputHandle(world, journal),
     }),
     collector: () => ({ collector: new CollectorHandle(world.context, journal) }),
-    restart: () => ({ instances: new InstancesHandle(world, journal) }),
+    restart: () => ({
+      instances: new InstancesHandle(world, journal),
+      loggingCost: new LoggingCostHandle(world, journal),
+    }),
     configure: () => {
       const boot = new BootHandle(world, journal, wait);
       const database = world.use(new DatabaseHandle(world, wait));

@@ -67,6 +67,7 @@ export interface CatalogueCriterion {
   readonly budgets?: readonly string[];
   readonly setup?: LabSetup;
   readonly repro?: string;
+  readonly measuresTime?: boolean;
   readonly needsDocker?: boolean;
 }
 

@@ -27,6 +27,7 @@ const cases = [
   ['structured-logs/parses-as-ndjson', 'header-break-plain', 'a line is no JSON object'],
   ['structured-logs/correlates-requests', 'job-line-without-id', 'lines with its id'],
   ['structured-logs/identifies-build', 'version-missing', 'does not name the version'],
+  ['structured-logs/bounded-cost', 'log-blocks', 'was not answered within 3 s'],
   ['secrets/missing-secret-stops-boot', 'default-secret', 'started with env -u SESSION_SECRET'],
 ] as const;
 

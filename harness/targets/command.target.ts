@@ -82,6 +82,7 @@ async function startInstance(parts: {
       const exit = running.exit();
       return exit === undefined ? undefined : exitStatus(exit);
     },
+    readStdout: (read) => running.readStdout(read),
     signal: (name) => signalInstance(running, name),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };

@@ -41,6 +41,8 @@ export interface Instance extends AsyncDisposable {
   /** In the order read. Bounded: of a target that prints without end the oldest lines are dropped and counted. */
   readonly lines: readonly OutputLine[];
   readonly droppedLines: number;
+  /** Stops reading standard output, as a collector that stalls would, or goes on with it. */
+  readStdout(read: boolean): void;
   /** Settles when the process has ended and all its output was read; never for a `url` target. */
   readonly exited: Promise<ExitStatus>;
   readonly exitStatus: ExitStatus | undefined;

@@ -63,6 +63,9 @@ function runningInstance(url: string): Instance {
     droppedLines: 0,
     exited: new Promise(() => {}),
     exitStatus: undefined,
+    readStdout() {
+      throw lacking(`The output of what serves ${url} is not read here`, 'Start the target with "command" instead.');
+    },
     signal(name) {
       throw lacking(`${name} cannot be sent to what serves ${url}`, 'Start the target with "command" instead.');
     },
