@@ -51,7 +51,8 @@ async function grade(
   const target = path.join(folder, twin);
   const where = ['--results', results ?? resultsDir];
   const args = [cli, 'run', ...shownCriteria, '--target', target, '--json', ...where];
-  const { TARGET: _, TARGET_URL: __, ...env } = process.env;
+  // A CI's summary is of the service that it is about, not of these two.
+  const { TARGET: _, TARGET_URL: __, GITHUB_STEP_SUMMARY: ___, ...env } = process.env;
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   // A terminal sends Ctrl-C to both, anything else only here; the run takes its labs down and then ends.
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);
