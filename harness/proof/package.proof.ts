@@ -63,6 +63,20 @@ test('every spec file can be read there, with all that it imports', async () => 
   expect(await elsewhere.seaworthy('catalogue', '--check')).toEqual({ code: 0, output: '' });
 });
 
+test('it says how to grade a service of its own, and holds what it points to', async () => {
+  const { code, output } = await elsewhere.seaworthy('init', 'scaffolded', '--yes', '--start', 'node main.js');
+  expect(code, output).toBe(0);
+  const manifest = await readFile(path.join(elsewhere.dir, 'scaffolded', 'target.yaml'), 'utf8');
+  const [, schema = ''] = /\$schema=(\S+)/.exec(manifest) ?? [];
+  await stat(path.join(elsewhere.packageDir, schema.replace('node_modules/seaworthy/', '')));
+  const [, contract = ''] = /(\S+CONTRACT\.md)/.exec(output) ?? [];
+  await stat(path.resolve(elsewhere.dir, contract));
+  expect((await elsewhere.seaworthy('doctor', '--target', 'scaffolded')).output).toContain(
+    'target scaffolded (command)',
+  );
+  expect((await elsewhere.seaworthy('init', 'scaffolded', '--yes', '--start', 'x')).code).toBe(64);
+});
+
 test('it grades a service that is not of this project, and leaves the results with the user', async () => {
   const dir = path.join(elsewhere.dir, 'service');
   await mkdir(dir);
