@@ -79,7 +79,7 @@ export class AnswersHandle {
   }
 
   /** What is wrong with the answers to `count` bad inputs of each kind: anything but 4xx in the envelope. */
-  async badInputProblems({ task, other }: Victims, count: number): Promise<string[]> {
+  async badInputProblems({ task, other }: Existing, count: number): Promise<string[]> {
     const seed = this.#random().int(2 ** 31);
     const drawn = badInputs({ task, other }).flatMap(({ what, requests }) =>
       fc.sample(requests, { seed, numRuns: count }).map((request) => ({ what, request })),

@@ -31,16 +31,20 @@ function errorProblems(error: unknown): string[] {
   ];
 }
 
+// A hostile answer must not make the search for leaks last for ever.
+const longestText = 10_000;
+const deepest = 40;
+
 // Each is the shape of the thing, not a word of it: "please select a file from the list" is none of them.
 const shapes: readonly [what: string, shape: RegExp][] = [
   ['a stack trace', /^\s*at .+[(:]\S*:\d+(:\d+)?\)?\s*$/m],
   ['a stack trace', /^\s*at [\w.$<>]+\([\w.]+(:\d+)?\)\s*$/m],
   ['a stack trace', /^Traceback \(most recent call last\):|^\s*File "[^"\n]+", line \d+/m],
   ['a stack trace', /^goroutine \d+ \[|\.go:\d+ \+0x|\bpanicked at \S+:\d+/m],
-  ['SQL', /\bselect\b[\s\S]+\bfrom\b[\s\S]+(\bwhere\b|\border by\b|\blimit\b|\$\d|=)/i],
+  ['SQL', /\bselect\b[\s\S]{1,400}?\bfrom\b[\s\S]{1,400}?(\bwhere\b|\border by\b|\blimit\b|\$\d|=)/i],
   [
     'SQL',
-    /\binsert\s+into\b[\s\S]+(\bvalues\b|\bselect\b)|\bdelete\s+from\s+\S+\s+where\b|\bupdate\b\s+\S+\s+\bset\b/i,
+    /\binsert\s+into\b[\s\S]{1,400}?(\bvalues\b|\bselect\b)|\bdelete\s+from\s+\S+\s+where\b|\bupdate\b\s+\S+\s+\bset\b/i,
   ],
   ['SQL', /\b(relation|column|constraint) "[^"]+"|\bSQLSTATE\b|\bsyntax error at or near\b/i],
   [
@@ -62,8 +66,8 @@ export function leaks(value: unknown): string[] {
   return [...new Map(found.map((one) => [one.replace(/ \(.*/s, ''), one])).values()];
 }
 
-function stringsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsOf(inner)]);
+function stringsOf(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value.slice(0, longestText)];
+  if (typeof value !== 'object' || value === null || depth > deepest) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsOf(inner, depth + 1)]);
 }

@@ -12,8 +12,6 @@ import type { World } from './world.ts';
 
 const failuresFirst = 2;
 const lanes = 3;
-/** Two ends of a gap are late independently, and an answer has more ways to be late than a call. */
-const noiseFactor = 2;
 /** Successes between two flaky rates keep the share of failures below what a circuit breaker may open at. */
 const calmBetween = 2;
 
@@ -23,6 +21,11 @@ export interface FlakyRate {
   /** Between the provider's calls for this rate. */
   readonly gapsMs: readonly number[];
   readonly durationMs: number;
+}
+
+export interface FlakyRates {
+  readonly flaky: readonly FlakyRate[];
+  readonly calm: readonly FlakyRate[];
 }
 
 export class ProviderHandle {
@@ -74,7 +77,7 @@ export class ProviderHandle {
    * Asks for `count` rates that nobody asked for before; the provider fails each of them twice, then answers. The calm ones
    * between them, which it answers at once, show how much the machine itself makes times vary.
    */
-  async flakyRates(count: number): Promise<{ flaky: FlakyRate[]; calm: FlakyRate[] }> {
+  async flakyRates(count: number): Promise<FlakyRates> {
     const currencies = this.#currencies((1 + calmBetween) * count);
     const failing = currencies.filter((_, index) => index % (1 + calmBetween) === calmBetween);
     const failures = new Map(failing.map((currency) => [`/v1/rates/${currency}`, failuresFirst]));
@@ -94,22 +97,30 @@ export class ProviderHandle {
     return rates;
   }
 
-  /** How much longer the second gap is than the first, and how far the quartiles of the second are apart, in medians. */
-  backoff(
-    { flaky, calm }: { readonly flaky: readonly FlakyRate[]; readonly calm: readonly FlakyRate[] },
-    budgets: { readonly growth: string; readonly spread: string },
-  ): { growth: number; spread: number } {
-    const pairs = flaky.flatMap(({ gapsMs: [first, second] }) =>
-      first === undefined || second === undefined ? [] : [{ first, second }],
+  /** The first gap in the middle of all. */
+  firstPauseMs({ flaky }: FlakyRates): number {
+    return quantile(
+      flaky.flatMap(({ gapsMs }) => gapsMs.slice(0, 1)),
+      0.5,
     );
-    const interval = growthOf(pairs, `${this.#world.context.seed}:backoff`);
-    requireDecided('the second gap, in first gaps,', interval, this.#wait.budget(budgets.growth).value);
-    const seconds = pairs.map(({ second }) => second);
-    const spread = spreadOf(seconds);
-    const noise = (noiseFactor * quartilesApart(calm.map(({ durationMs }) => durationMs))) / quantile(seconds, 0.5);
-    const jitter = { low: spread - noise, high: spread };
-    requireDecided('the spread of the second gap, in medians,', jitter, this.#wait.budget(budgets.spread).value);
-    return { growth: interval.middle, spread };
+  }
+
+  /** How much longer the second gap is than the first: clearly above a budget or clearly below, or nothing is decided. */
+  growth({ flaky }: FlakyRates, budget: string): number {
+    const interval = growthOf(pairsOf(flaky), `${this.#world.context.seed}:backoff`);
+    requireDecided('the second gap, in first gaps,', interval, this.#wait.budget(budget).value);
+    return interval.middle;
+  }
+
+  /** How far the quartiles of the second gap are apart, in medians, in the same manner. */
+  spread({ flaky, calm }: FlakyRates, budget: string): number {
+    const seconds = pairsOf(flaky).map(({ second }) => second);
+    const noise = quartilesApart(calm.map(({ durationMs }) => durationMs)) / quantile(seconds, 0.5);
+    const high = spreadOf(seconds);
+    // Independent causes add up as squares, and both ends of a gap may be late.
+    const low = Math.sqrt(Math.max(0, high ** 2 - 2 * noise ** 2));
+    requireDecided('the spread of the second gap, in medians,', { low, high }, this.#wait.budget(budget).value);
+    return high;
   }
 
   async #rate(currency: string): Promise<FlakyRate> {
@@ -126,6 +137,12 @@ export class ProviderHandle {
     while (drawn.size < count) drawn.add(letter() + letter() + letter());
     return [...drawn];
   }
+}
+
+function pairsOf(flaky: readonly FlakyRate[]): { first: number; second: number }[] {
+  return flaky.flatMap(({ gapsMs: [first, second] }) =>
+    first === undefined || second === undefined ? [] : [{ first, second }],
+  );
 }
 
 function requireDecided(what: string, { low, high }: Omit<Interval, 'middle'>, limit: number): void {

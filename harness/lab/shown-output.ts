@@ -10,9 +10,8 @@ export function notShown(shown: string, output: string): string | undefined {
       anywhere = true;
       continue;
     }
-    const pattern = patternOf(line);
     const found = lines.findIndex(
-      (one, index) => (anywhere ? index >= at : index === at) && pattern.test(one.trimEnd()),
+      (one, index) => (anywhere ? index >= at : index === at) && isShownBy(line, one.trimEnd()),
     );
     if (found < 0) return line;
     at = found + 1;
@@ -25,7 +24,18 @@ function isGap(line: string): boolean {
   return /^\s*(\.\.\.|…)\s*$/.test(line);
 }
 
-function patternOf(line: string): RegExp {
-  const parts = line.trimEnd().split(/\.\.\.|…/);
-  return new RegExp(`^${parts.map((part) => RegExp.escape(part)).join('.*')}$`);
+/** Piece by piece: a pattern with many gaps would take for ever on a long line. */
+function isShownBy(shown: string, line: string): boolean {
+  const [first = '', ...rest] = shown.trimEnd().split(/\.\.\.|…/);
+  const last = rest.pop();
+  if (last === undefined) return line === first;
+  if (!line.startsWith(first) || !line.endsWith(last) || line.length < first.length + last.length) return false;
+  const end = line.length - last.length;
+  let at = first.length;
+  for (const piece of rest) {
+    const found = line.indexOf(piece, at);
+    if (found < 0 || found + piece.length > end) return false;
+    at = found + piece.length;
+  }
+  return true;
 }

@@ -40,6 +40,15 @@ export class TasksHandle {
     return answers.map((answer) => textOf(dataOf(answer).id));
   }
 
+  /** Asks once with each `traceparent` for a notification of the task; the statuses. */
+  async notify(id: string, traceparents: readonly string[]): Promise<number[]> {
+    const path = `/tasks/${encodeURIComponent(id)}/notify`;
+    const answers = traceparents.map((traceparent) =>
+      this.#http.request(path, { method: 'POST', headers: { traceparent } }),
+    );
+    return (await Promise.all(answers)).map(({ status }) => status);
+  }
+
   /** Waits until every task has an activity `task.created`; how often each has it then. */
   async untilProcessed(ids: readonly string[]): Promise<number[]> {
     let counts: number[] = [];

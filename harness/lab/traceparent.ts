@@ -10,11 +10,6 @@ export interface TraceParent extends TraceIds {
   readonly header: string;
 }
 
-export interface InvalidParent {
-  readonly what: string;
-  readonly header: string;
-}
-
 export function drawTraceparent(seed: string): TraceParent {
   const random = seededRandom(seed);
   const traceId = random.hex(32);
@@ -23,15 +18,14 @@ export function drawTraceparent(seed: string): TraceParent {
 }
 
 /** Each breaks another sentence of https://www.w3.org/TR/trace-context/#traceparent-header-field-values */
-export function drawInvalidParents(seed: string): InvalidParent[] {
+export function drawInvalidParents(seed: string): string[] {
   const { traceId, spanId } = drawTraceparent(seed);
-  return [
-    { what: 'a trace id of zeros', header: `00-${'0'.repeat(32)}-${spanId}-01` },
-    { what: 'a parent id of zeros', header: `00-${traceId}-${'0'.repeat(16)}-01` },
-    { what: 'the version ff', header: `ff-${traceId}-${spanId}-01` },
-    { what: 'a trace id that is too short', header: `00-${traceId.slice(1)}-${spanId}-01` },
-    { what: 'letters beyond f', header: `00-${traceId.slice(1)}g-${spanId}-01` },
-  ];
+  const noTrace = `00-${'0'.repeat(32)}-${spanId}-01`;
+  const noParent = `00-${traceId}-${'0'.repeat(16)}-01`;
+  const noVersion = `ff-${traceId}-${spanId}-01`;
+  const tooShort = `00-${traceId.slice(1)}-${spanId}-01`;
+  const noHex = `00-${traceId.slice(1)}g-${spanId}-01`;
+  return [noTrace, noParent, noVersion, tooShort, noHex];
 }
 
 export function splitTraceparent(header: string | undefined): TraceIds | undefined {

@@ -2,7 +2,7 @@
 import { HarnessError } from '../model/errors.ts';
 import type { ReceivedSpan } from './otlp-decode.ts';
 import type { OtlpReceiver } from './otlp-receiver.ts';
-import { drawInvalidParents, drawTraceparent, type InvalidParent, type TraceParent } from './traceparent.ts';
+import { drawInvalidParents, drawTraceparent, type TraceIds, type TraceParent } from './traceparent.ts';
 import { waitFor } from './wait.ts';
 import type { World } from './world.ts';
 
@@ -30,8 +30,8 @@ export class TracesHandle {
     return drawTraceparent(`${this.#seed}:${this.#drawn++}`);
   }
 
-  /** One parent for each way of being invalid. */
-  invalidParents(): InvalidParent[] {
+  /** One header for each way of being invalid. */
+  invalidParents(): string[] {
     return drawInvalidParents(`${this.#seed}:${this.#drawn++}`);
   }
 
@@ -54,6 +54,12 @@ export class TracesHandle {
     });
   }
 
+  /** The parent of the server span of a trace, once that and a client span were exported; empty where the trace begins. */
+  async parentOfServer(trace: TraceIds | undefined): Promise<string | undefined> {
+    if (trace === undefined) return undefined;
+    return serverSpan(await this.untilHas(trace.traceId, ['server', 'client']))?.parentSpanId;
+  }
+
   /** Waits until `choose` is content with the spans of a trace; those spans. */
   async until(
     traceId: string,
@@ -73,7 +79,7 @@ export class TracesHandle {
 }
 
 /** The first server span of a trace, by which the rest of it hangs. */
-export function serverSpan(spans: readonly ReceivedSpan[]): ReceivedSpan | undefined {
+function serverSpan(spans: readonly ReceivedSpan[]): ReceivedSpan | undefined {
   return spans.find((span) => partOf(span) === 'server');
 }
 
