@@ -1,7 +1,8 @@
-// The command line: run, try, init, list, explain, doctor, lab, catalogue, grade, report, gate and prove.
+// The command line: run, try, init, list, explain, doctor, lab, catalogue, grade, report, compare, gate and prove.
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
+import { compareCommand } from './cli/compare-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
 import { initCommand } from './cli/init-command.ts';
 import { labCommand } from './cli/lab-command.ts';
@@ -127,6 +128,15 @@ program
   .option('--open', 'show it in a browser, where there is one', false)
   .addOption(todayOption())
   .action((run: string, options) => ends(reportCommand(run, options)));
+
+program
+  .command('compare')
+  .description('show what changed between two runs of one target: fixed, broken, changed numbers')
+  .argument('<before>', 'run folder')
+  .argument('[after]', 'run folder', latest)
+  .option('--out <file>', 'write the page there instead of into the second run folder')
+  .option('--open', 'show it in a browser, where there is one', false)
+  .action((before: string, after: string, options) => ends(compareCommand({ before, after, ...options })));
 
 program
   .command('gate')

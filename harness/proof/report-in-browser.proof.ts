@@ -21,8 +21,8 @@ afterAll(async () => {
   await pages[Symbol.asyncDispose]();
 });
 
-type Which = 'report';
-const whiches: readonly Which[] = ['report'];
+type Which = 'report' | 'comparison';
+const whiches: readonly Which[] = ['report', 'comparison'];
 
 interface Opened extends AsyncDisposable {
   readonly page: Page;

@@ -20,8 +20,8 @@ a{color:var(--link);text-underline-offset:.15em}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:2px}
 h1{font-size:1.9rem;line-height:1.2;margin:.25rem 0 .75rem}
 h2{font-size:1.3rem;line-height:1.3;margin:2.5rem 0 .75rem}
-h3{font-size:1.08rem;line-height:1.35;margin:0}
-h4{font-size:.95rem;margin:1rem 0 .25rem}
+h3{font-size:1.08rem;line-height:1.35;margin:0}section>h3{margin-top:1.5rem}
+h4{font-size:1rem;margin:0}
 p{margin:.4rem 0}
 ul,ol{padding-left:1.4rem;margin:.4rem 0}
 code,pre,kbd{font:.875rem/1.45 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace}
