@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, { readonly what: string; readonly asked?:
   services: { what: 'start and stop of each dependency' },
   toxiproxy: { what: 'the embedded Toxiproxy beside the real server, where there is one' },
   load: { what: 'the load generator itself' },
+  report: { what: 'report.html: size, time to write, time to first paint' },
   'spec-run': { what: 'time and memory of npm run spec' },
   throughput: { what: 'closed-loop throughput of the reference app' },
   drills: { what: 'drains of the reference app under load, and the mutants that break one' },

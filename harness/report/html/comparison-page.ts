@@ -83,7 +83,7 @@ function article({ before, after }: OutcomeChange): ComponentChild {
     },
     h('h4', null, title),
     h('p', { class: 'id small soft' }, `${criterion.id} · ${criterion.level}`),
-    h('p', null, outcomeMark(before.outcome), ' to ', outcomeMark(outcome)),
+    h('p', null, before.outcome === outcome ? 'Still ' : [outcomeMark(before.outcome), ' to '], outcomeMark(outcome)),
     wrong ? h('p', { class: 'reason' }, line(reason, 2_000)) : null,
     wrong && outcome !== 'error' && criterion.remediation !== undefined ? h('p', null, criterion.remediation) : null,
     wrong ? h('p', null, h('code', null, line(repeat, 2_000))) : null,
