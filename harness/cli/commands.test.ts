@@ -38,7 +38,7 @@ test('explain tells all of a criterion with its budgets, and of a planned one wh
 
 test.each([
   [['run', 'no-such-thing'], /no exercise and no criterion/],
-  [['run', '0'], /spec yet/],
+  [['run', '13'], /spec yet/],
   [['explain', '99'], /no exercise and no criterion/],
   [['run', '--seed', 'a b'], /seed is 1 to 64/],
   [['run', '--profile', 'slow'], /quick, full, nightly/],
