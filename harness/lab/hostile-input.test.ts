@@ -50,3 +50,14 @@ test('a server that hangs up, or is not there, has answered none', async () => {
     0,
   );
 });
+
+test('an answer that never ends is given up', async () => {
+  const server = createSocketServer((socket) => {
+    const drip = setInterval(() => socket.write('x'), 50);
+    socket.on('error', () => {});
+    socket.on('close', () => clearInterval(drip));
+    socket.resume();
+  });
+  await using listening = await address(server);
+  expect(await sendHostile({ marker: '', requests: input.requests.slice(0, 2) }, listening)).toBe(2);
+}, 15_000);

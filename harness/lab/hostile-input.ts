@@ -74,14 +74,18 @@ export async function sendHostile(
 function send(request: Buffer, { host, port }: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
     let answered = false;
-    const socket = connect({ host, port, timeout: answerLimitMs });
+    const socket = connect({ host, port });
+    // Of the whole exchange: an answer without end never leaves a socket idle.
+    const limit = setTimeout(() => socket.destroy(), answerLimitMs);
     socket.on('data', () => {
       answered = true;
     });
     // A server that has seen enough may close before it has read everything.
     socket.on('error', () => {});
-    socket.on('timeout', () => socket.destroy());
-    socket.on('close', () => resolve(answered));
+    socket.on('close', () => {
+      clearTimeout(limit);
+      resolve(answered);
+    });
     socket.write(request);
   });
 }

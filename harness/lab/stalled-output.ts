@@ -1,6 +1,7 @@
 // Lets nobody read an instance's standard output for a while, under requests, and counts the lines that this costs.
 import { Agent, request as send } from 'undici';
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { readBounded } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { requestIds } from './log-lines.ts';
 import { mayExplainLoad, StarvationWatch } from './starvation.ts';
@@ -81,15 +82,21 @@ export class StalledOutputHandle {
   }
 
   async #dropped(): Promise<number> {
-    const { body } = await send(this.#url('/metrics'), { signal: AbortSignal.timeout(answerLimitMs) });
-    const samples = (await body.text()).split('\n').filter((line) => line.startsWith(droppedMetric));
-    if (samples.length > 0) return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-    const actual = `no sample of ${droppedMetric}`;
+    const text = await this.#metrics().catch(failureOf);
+    const samples = text.split('\n').filter((line) => line.startsWith(droppedMetric));
+    const sum = samples.reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
+    if (samples.length > 0 && Number.isFinite(sum)) return sum;
+    const actual = `no sample of ${droppedMetric}: ${text.slice(0, 100)}`;
     throw new ExpectationError({
       code: 'not-counted',
       message: `expected /metrics to count the log lines given up; it has ${actual}`,
       mismatch: { expected: droppedMetric, actual, waitedMs: 0 },
     });
+  }
+
+  async #metrics(): Promise<string> {
+    const { body } = await send(this.#url('/metrics'), { signal: AbortSignal.timeout(answerLimitMs) });
+    return (await readBounded(body)).text;
   }
 
   /** What came instead of the first answer that was not 200. */
@@ -106,7 +113,7 @@ export class StalledOutputHandle {
           await answer.body.dump();
           if (answer.statusCode !== 200) failure ??= `status ${answer.statusCode}`;
         } catch (error) {
-          failure ??= error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : String(error);
+          failure ??= failureOf(error);
         }
       }
     };
@@ -122,6 +129,10 @@ export class StalledOutputHandle {
     this.#sent += 1;
     return `stalled-${this.#world.context.seed}-${this.#sent}`.slice(0, 64);
   }
+}
+
+function failureOf(error: unknown): string {
+  return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : String(error);
 }
 
 function disposable(value: Agent) {
