@@ -114,6 +114,7 @@ body{padding:1rem .8rem 3rem}h1{font-size:1.5rem}
 .entry{padding:.7rem .75rem}.times li{grid-template-columns:4.2rem minmax(0,1fr)}
 }
 @media (prefers-contrast:more){:root{--line:currentColor;--soft:var(--ink)}}
+@page{margin:14mm}
 @media print{
 :root{color-scheme:light;${colors.light};--page:#fff}
 html{font-size:10.5pt}body{max-width:none;padding:0}

@@ -72,6 +72,15 @@ test('the table sums up before, during and after', () => {
   expect(whole).toBe(18);
 });
 
+test('between two outages is neither before nor after', () => {
+  const windows = [
+    { name: 'database-down', fromMs: 3_000, toMs: 3_100 },
+    { name: 'redis-down', fromMs: 4_900, toMs: 5_000 },
+  ];
+  const phases = phasesOf({ ...timeline, windows, series: timeline.series.slice(0, 1) }).map(({ phase }) => phase);
+  expect(phases).toEqual(['database-down', 'between', 'redis-down']);
+});
+
 test('the scales begin shortly before the first thing to draw and end after the last', () => {
   expect(spanOf(timeline)).toEqual({ fromMs: 2_900, toMs: 5_100 });
   expect(timeTicks({ fromMs: 2_900, toMs: 5_100 })).toEqual([3_000, 3_500, 4_000, 4_500, 5_000]);

@@ -27,12 +27,13 @@ function edges({ windows, durationMs, bucketMs }: Timeline): { phase: string; fr
   const changes = windows.flatMap(({ fromMs, toMs }) => (toMs === undefined ? [fromMs] : [fromMs, toMs])).map(slice);
   const starts = [...new Set([0, ...changes])].toSorted((a, b) => a - b);
   const first = Math.min(...windows.map(({ fromMs }) => slice(fromMs)));
+  const last = Math.max(...windows.map(({ fromMs }) => slice(fromMs)));
   return starts.map((fromMs, n) => {
     const toMs = starts[n + 1] ?? durationMs + bucketMs;
     const inForce = windows
       .filter((window) => slice(window.fromMs) <= fromMs && (window.toMs === undefined || slice(window.toMs) > fromMs))
       .map(({ name }) => name);
-    const calm = fromMs < first ? 'before' : 'after';
+    const calm = fromMs < first ? 'before' : fromMs < last ? 'between' : 'after';
     return { phase: inForce.length === 0 ? calm : inForce.join(', '), fromMs, toMs };
   });
 }
