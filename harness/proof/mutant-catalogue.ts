@@ -4,7 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Catalogue } from '../model/criterion.ts';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, UsageError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
+import { referenceAppFolder } from '../targets/reference-app-folder.ts';
 
 const suffix = '.mutant.ts';
 export const mutantsFolder = path.join('reference-app', 'mutants');
@@ -29,11 +31,11 @@ export interface KnownMutant {
 
 /** All mutants, by id. Reading one starts nothing. */
 export async function readMutants(projectRoot: string): Promise<KnownMutant[]> {
-  const folder = path.join(projectRoot, mutantsFolder);
+  const folder = path.join(await referenceAppFolder(projectRoot), path.basename(mutantsFolder));
   const names = (await readdir(folder)).filter((name) => name.endsWith(suffix)).sort();
   return Promise.all(
     names.map(async (name) => {
-      const { mutant } = (await import(pathToFileURL(path.join(folder, name)).href)) as { mutant?: unknown };
+      const { mutant } = await load(path.join(folder, name));
       const read = schema.safeParse(mutant);
       if (read.success) return { id: name.slice(0, -suffix.length), ...read.data };
       throw new HarnessError({
@@ -43,6 +45,20 @@ export async function readMutants(projectRoot: string): Promise<KnownMutant[]> {
       });
     }),
   );
+}
+
+async function load(file: string): Promise<{ readonly mutant?: unknown }> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new UsageError({
+      code: 'reference-app-not-installed',
+      message: `${file} cannot be read: ${(cause as Error).message}`,
+      hint: `Grade the reference app once, which installs what it needs: ${invocation('spec', 'health/livez-means-responsive')}`,
+      cause,
+    });
+  }
 }
 
 /** Every way in which the mutants fall short of the catalogue; empty when the proof is whole. */
