@@ -9,6 +9,7 @@ export const mutant: Mutant = {
     'graceful-shutdown/refuses-new-connections',
     'graceful-shutdown/releases-dependencies',
     'graceful-shutdown/rolling-restart',
+    'structured-logs/parses-as-ndjson',
   ],
   kind: 'omits',
   story: 'The pool, the cache and the queue keep the event loop alive until somebody sends SIGKILL.',

@@ -7,6 +7,7 @@ interface LineStream {
 
 export const mutant: Mutant = {
   breaks: ['graceful-shutdown/ordered-lifecycle'],
+  alsoBreaks: ['structured-logs/parses-as-ndjson'],
   kind: 'omits',
   story: 'Lines are written in the background, and process.exit() comes before the last one of them.',
   async parts(reference) {
