@@ -99,7 +99,9 @@ async function drill(labs: BenchLabs, requests: number, mutant?: string): Promis
     problems.push(error.code);
   }
   await passUntil(requests);
-  const { sent, lost, raced, refused, wrong, aborted, declared503, misstored, entries } = await load.account();
+  const { sent, lost, raced, refused, wrong, aborted, declared503, misstored, entries } = await load.account(
+    mutant === undefined ? {} : { failures: 'expected' },
+  );
   const turnedAway = [...entries.refusedBefore, ...entries.refusedAfter];
   if (mutant === undefined && turnedAway.length > 0) problems.push(...new Set(turnedAway.map(endingOf)));
   for (const [name, count] of Object.entries({ wrong, aborted, declared503, misstored: misstored.length })) {

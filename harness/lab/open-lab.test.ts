@@ -17,6 +17,7 @@ import { World } from './world.ts';
 const scope = await openRunScope('open-lab-test');
 afterAll(() => scope[Symbol.asyncDispose]());
 
+const base = ['budget', 'keep', 'measure', 'profile', 'seed', 'step'];
 const journal = () => new LabJournal(() => {});
 const meta = { id: 'a', level: 'must', needs: ['http'], repro: 'true' } as unknown as CriterionMeta<readonly ['http']>;
 
@@ -84,7 +85,7 @@ test('a lab has the handles that were declared and no others, and none of its pr
   const { driver, pids } = noting();
   const opened = await open(smallTargetContext(scope, driver));
   expect(Object.keys(opened.lab).toSorted()).toEqual(
-    ['budget', 'http', 'keep', 'measure', 'probes', 'profile', 'seed', 'step', 'tasks'].toSorted(),
+    [...base, 'answers', 'http', 'openapi', 'probes', 'tasks'].toSorted(),
   );
   expect(() => opened.lab.budget('readyz-detects')).toThrow(/did not declare/);
   expect(() => opened.lab.profile('no-such-value')).toThrow(/has no such value/);
