@@ -27,6 +27,7 @@ export default defineConfig({
           exclude: [knownGood],
           // Each runs whole labs, which wait more than they compute: more than these at once would wait for each other.
           maxWorkers: 2,
+          maxConcurrency: 3,
           sequence: { groupOrder: 1 },
           testTimeout: proofTimeoutMs,
           hookTimeout: proofTimeoutMs,

@@ -1,6 +1,7 @@
-( printf 'POST /tasks HTTP/1.1\r\nHost: repro\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'; sleep 6 ) | curl -s -m 6 "telnet://${BASE_URL_0#http://}" > /dev/null &
+( printf 'POST /tasks HTTP/1.1\r\nHost: repro\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'; sleep 12 ) | curl -s -m 12 "telnet://${BASE_URL_0#http://}" > /dev/null &
 sleep 0.5; kill -TERM "$PID_0"
-for i in $(seq 80); do
+until=$(($(date +%s) + 5))
+while [ "$(date +%s)" -lt $until ]; do
   answer=$(curl -s -m 1 -D - -o /dev/null "$BASE_URL_0/readyz"); [ -n "$answer" ] || break
   case "$answer" in *' 200 '*) told=late ;; *) told=; [ "$(printf '%s' "$answer" | grep -ic '^connection: close')" = 1 ] || keeps=1 ;; esac
   sleep 0.05

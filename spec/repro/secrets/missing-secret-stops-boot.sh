@@ -3,10 +3,10 @@ for name in $SECRET_NAMES; do
   for change in "-u $name" "$name="; do
     opened=$(mktemp); said=$(mktemp)
     # shellcheck disable=SC2086 # START and the change are words
-    timeout 6 $START $change PORT="$FREE_PORT" > "$said" 2>&1 & boot=$!
-    while kill -0 $boot 2> /dev/null; do connects && echo open > "$opened"; done
+    timeout 10 $START $change PORT="$FREE_PORT" > "$said" 2>&1 & boot=$!
+    while kill -0 $boot 2> /dev/null; do connects && echo open > "$opened"; sleep 0.02; done
     wait $boot; code=$?
-    [ "$code" = 124 ] && symptom "it runs after 6 s, started with env $change"
+    [ "$code" = 124 ] && symptom "it runs after 10 s, started with env $change"
     [ "$code" = 0 ] && symptom "exit code 0, started with env $change"
     [ -s "$opened" ] && symptom "its port was open, started with env $change"
     grep -q "$name" "$said" || symptom "its output does not name $name, started with env $change"
