@@ -1,56 +1,57 @@
 // Watches a port from before a process starts: whether anybody ever listened on it, and how closely that was looked at.
-import { connect } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 
-const everyMs = 1;
+// A thread of its own: what holds up the criterion's own event loop must not keep anybody from looking. Plain JavaScript
+// as text, so that it runs from TypeScript and from the package alike.
+const watch = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { connect } = require('node:net');
+  const { port, seen } = workerData;
+  const nowMs = () => performance.timeOrigin + performance.now();
+  const ask = () => {
+    const now = nowMs();
+    seen[1] = Math.max(seen[1], now - seen[2]);
+    seen[2] = now;
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => { seen[0] = nowMs(); socket.destroy(); });
+    socket.once('error', () => { socket.destroy(); setTimeout(ask, 1); });
+  };
+  seen[2] = nowMs();
+  ask();
+  parentPort.postMessage('watching');
+`;
 
 export class PortWatch implements AsyncDisposable {
-  readonly #port: number;
-  readonly #done: Promise<void>;
-  #stopped = false;
-  #heardAt: number | undefined;
-  #askedAt = performance.now();
-  #longestGapMs = 0;
+  readonly #worker: Worker;
+  /** Epoch milliseconds: when somebody listened, or 0; the longest gap; when it was last asked. */
+  readonly #seen: Float64Array;
 
-  constructor(port: number) {
-    this.#port = port;
-    this.#done = this.#watch();
+  private constructor(worker: Worker, seen: Float64Array) {
+    this.#worker = worker;
+    this.#seen = seen;
+  }
+
+  /** Returns once the port is looked at. */
+  static async open(port: number): Promise<PortWatch> {
+    const seen = new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT));
+    const worker = new Worker(watch, { eval: true, workerData: { port, seen }, execArgv: [] });
+    await once(worker, 'message');
+    return new PortWatch(worker, seen);
   }
 
   /** When a connection was first taken, as `performance.now()` has it. */
   get heardAt(): number | undefined {
-    return this.#heardAt;
+    const [heardAt = 0] = this.#seen;
+    return heardAt === 0 ? undefined : heardAt - performance.timeOrigin;
   }
 
   /** The longest time in which nobody asked: a port that was open for less may have been missed. */
   get longestGapMs(): number {
-    return this.#longestGapMs;
+    return this.#seen[1] ?? 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped = true;
-    await this.#done;
+    await this.#worker.terminate();
   }
-
-  async #watch(): Promise<void> {
-    while (!this.#stopped && this.#heardAt === undefined) {
-      const now = performance.now();
-      this.#longestGapMs = Math.max(this.#longestGapMs, now - this.#askedAt);
-      this.#askedAt = now;
-      if (await isTaken(this.#port)) this.#heardAt = performance.now();
-      else await setTimeout(everyMs);
-    }
-  }
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    const settle = (taken: boolean) => {
-      socket.destroy();
-      resolve(taken);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-  });
 }

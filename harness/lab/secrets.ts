@@ -1,6 +1,7 @@
 // Capability `configure`: starts with each secret missing, empty, or given by a file, and what came of them.
 import path from 'node:path';
-import { ExpectationError } from '../model/errors.ts';
+import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 import { contractSecrets } from '../targets/contract-names.ts';
 import { ownName, requiredSecrets } from '../targets/target-environment.ts';
 import { answered, briefly } from './answer.ts';
@@ -9,6 +10,9 @@ import { HttpHandle } from './http.ts';
 import { type Canary, findLeaks } from './leaks.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
+
+/** Who validates after listening keeps the port for some dozens of milliseconds at least, mostly until the end. */
+const gapLimitMs = 400;
 
 /** What is wrong with starts that had to be refused, each as `without SESSION_SECRET: …`. */
 export interface Refusals {
@@ -104,6 +108,7 @@ export class SecretsHandle {
     const boots: (Boot & { named: boolean; leaks: readonly string[] })[] = [];
     for (const { name, ...change } of changes) {
       const boot = await this.#boot.refused(change, budget);
+      if (!boot.listened && boot.watchGapMs > gapLimitMs) throw notWatched(boot);
       const said = [...boot.stdout, ...boot.stderr].join('\n');
       const named = said.includes(name) || said.includes(ownName(this.#world.context.target.manifest, name));
       boots.push({ ...boot, named, leaks: findLeaks(this.canaries(), [{ where: 'its output', text: said }]) });
@@ -139,5 +144,13 @@ function ended(what: string, code: number | null): ExpectationError {
     code: 'files-refused',
     message: `expected a start ${what} to get ready; ${actual}`,
     mismatch: { expected: 'ready', actual, waitedMs: 0 },
+  });
+}
+
+function notWatched({ what, watchGapMs }: Boot): InconclusiveError {
+  return new InconclusiveError({
+    code: 'machine-too-busy',
+    message: `a start ${what}: nobody could look at its port for ${watchGapMs} ms, in which it may have been open`,
+    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
   });
 }
