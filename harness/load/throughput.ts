@@ -1,5 +1,4 @@
 // Closed-loop throughput with autocannon: how many requests a second a server completes, and what else became of them.
-import autocannon from 'autocannon';
 
 export interface ThroughputOptions {
   readonly url: string;
@@ -32,6 +31,8 @@ export interface Throughput {
 // Its rates, percentiles and latencies are not used here: at a fixed rate they are wrong, and in a closed loop a stall
 // of the server also stalls the load. Latency is measured by open-loop.ts.
 export async function measureThroughput(options: ThroughputOptions): Promise<Throughput> {
+  // It takes as long to load as all the rest that a worker needs together, and few criteria need it.
+  const { default: autocannon } = await import('autocannon');
   const { url, connections, durationMs, requestTimeoutMs, method, headers, body } = options;
   const result = await autocannon({
     url,

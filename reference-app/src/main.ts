@@ -1,4 +1,5 @@
 // The process entry: starts the app with its reference parts.
-import { start } from './start.ts';
+import './compile-cache.ts';
 
+const { start } = await import('./start.ts');
 await start();
