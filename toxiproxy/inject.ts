@@ -7,7 +7,7 @@ import type { Fault } from './fault.ts';
 
 // A target reconnects after an earlier fault, and a FIN takes a moment to arrive.
 const settleMs = 3_000;
-const settlePollMs = 10;
+const settlePollMs = 50;
 
 export interface InjectionSite {
   readonly proxy: ProxyHandle;

@@ -176,15 +176,14 @@ async function end(running: RunningProcess, mark: Mark, stop: StopOptions | unde
 async function remains(running: RunningProcess, mark: Mark, started: readonly ProcessEntry[]): Promise<ProcessEntry[]> {
   const table = await processTable();
   const descendants = new Set(descendantsOf(running.pid, table).map((entry) => entry.pid));
-  const checks = table.map(async (entry) => {
+  const found = table.filter((entry) => {
     if (entry.pid === running.pid) return running.exit() === undefined;
     if (entry.groupId === running.pid || descendants.has(entry.pid)) return true;
     // Nothing that is older can come of it: most of the machine need not be asked for its environment.
     if (Number(entry.startTime) < mark.startTime) return false;
-    return (await environmentOf(entry.pid)).get(processMarker) === mark.id;
+    return environmentOf(entry.pid).get(processMarker) === mark.id;
   });
-  const found = await Promise.all(checks);
-  return [...table.filter((_, index) => found[index]), ...started.filter(isAlive)];
+  return [...found, ...started.filter(isAlive)];
 }
 
 function spawnError(options: ProcessOptions, error: NodeJS.ErrnoException): Error {

@@ -49,9 +49,7 @@ const killDeadlineMs = 10_000;
 export async function sweepRun(scope: Pick<RunScope, 'dir'>): Promise<Swept> {
   const { dir } = scope;
   const found = await processesOf(dir);
-  const processes = await Promise.all(
-    found.map(async ({ entry }) => ({ pid: entry.pid, command: await commandLineOf(entry.pid) })),
-  );
+  const processes = found.map(({ entry }) => ({ pid: entry.pid, command: commandLineOf(entry.pid) }));
   const postmasters = await postmastersOf(found);
   const segments = await sharedMemoryOf(postmasters.map((one) => one.workingDirectory ?? ''));
   for (const { entry } of postmasters) {
@@ -153,7 +151,8 @@ async function markedProcesses(): Promise<Found[]> {
   const table = (await processTable()).filter((entry) => !spared.has(entry.pid));
   return Promise.all(
     table.map(async (entry) => {
-      const [environment, link] = await Promise.all([environmentOf(entry.pid), workingDirectoryOf(entry.pid)]);
+      const environment = environmentOf(entry.pid);
+      const link = await workingDirectoryOf(entry.pid);
       return {
         entry,
         workingDirectory: link?.replace(/ \(deleted\)$/, ''),

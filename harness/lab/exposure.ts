@@ -153,7 +153,7 @@ export class ExposureHandle {
       const title = await readFile(`/proc/${of}/comm`, 'utf8').catch(() => '');
       this.#outputs.push({
         where: 'the process title and arguments',
-        text: `${title}\n${await commandLineOf(of, Number.POSITIVE_INFINITY)}`,
+        text: `${title}\n${commandLineOf(of, Number.POSITIVE_INFINITY)}`,
       });
     }
   }

@@ -65,7 +65,7 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
 
   /** Throws InconclusiveError when `work` goes past an instance's proxy: no fault there could hit it. */
   async requireUsed(dependency: 'database' | 'redis' | 'queue', work: Promise<unknown>, instance = 0): Promise<void> {
-    const { most } = await this.mostConnections(dependency, work, instance);
+    const { most } = await mostConnectionsTo(this.#world.proxy(dependency, instance).port, work, 1);
     if (most > 0) return;
     throw new InconclusiveError({
       code: 'fault-not-witnessed',

@@ -20,6 +20,25 @@ test('connections that were opened and closed again meanwhile count', async () =
   server.close();
 });
 
+test('with as many as are enough nobody looks any longer', async () => {
+  const server = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watched = mostConnectionsTo(port, promise, 1);
+  // Seen once; what comes later is not counted.
+  await new Promise((wait) => setTimeout(wait, 100));
+  const late = connect(port, '127.0.0.1');
+  await once(late, 'connect');
+  resolve();
+  expect((await watched).most).toBe(1);
+  socket.destroy();
+  late.destroy();
+  server.close();
+});
+
 test('work that fails is not watched any longer', async () => {
   await expect(mostConnectionsTo(1, Promise.reject(new Error('no')))).rejects.toThrow('no');
 });

@@ -43,10 +43,10 @@ async function processesOf(tmp: string, folders: readonly string[]): Promise<str
   const within = (file: string | undefined, folder: string) =>
     file === folder || file?.startsWith(`${folder}/`) === true;
   const found = (await processTable()).map(async ({ pid }) => {
-    const marker = (await environmentOf(pid)).get(markerNames.dir);
+    const marker = environmentOf(pid).get(markerNames.dir);
     const cwd = await workingDirectoryOf(pid);
     const ours = within(marker, tmp) || within(cwd, tmp) || folders.some((folder) => within(cwd, folder));
-    return ours ? [`${pid} ${await commandLineOf(pid)}`] : [];
+    return ours ? [`${pid} ${commandLineOf(pid)}`] : [];
   });
   return (await Promise.all(found)).flat();
 }
