@@ -172,14 +172,14 @@ criterion(
     failureTitle: 'A shutdown leaves sessions or clients behind, or loses or repeats jobs',
     why: 'Sessions that are dropped instead of closed hold locks and slots; jobs cut in two are done twice or never.',
     verifiedBy:
-      'Create tasks and SIGTERM at once: sessions and clients are closed, none abandoned; started again, each task has its job done exactly once.',
+      'Create tasks until the first job is done, and SIGTERM at once: sessions and clients are closed, none abandoned; started again, each task has its job done exactly once.',
     remediation:
       'Stop the consumer and let its job finish, then close queue, Redis and pool, each awaited; make the consumer idempotent.',
     needs: ['http', 'signal', 'process', 'restart', 'database', 'redis'],
     budgets: ['exit-after-last-request', 'dependencies-released'],
   },
   async (lab) => {
-    const ids = await lab.tasks.create(lab.profile('jobs'), 'job');
+    const ids = await lab.tasks.createUntilProcessed(lab.profile('jobs'), 'job');
     lab.signal.send('SIGTERM');
     await lab.process.untilExit('exit-after-last-request');
     await lab.database.untilNoSessions('dependencies-released');

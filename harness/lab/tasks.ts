@@ -23,6 +23,28 @@ export class TasksHandle {
    * explain it decides nothing.
    */
   async create(count: number, title: string, rest: object = {}): Promise<string[]> {
+    const ids = await this.#create(count, title, rest);
+    this.#journal.step(`${count} tasks created`);
+    return ids;
+  }
+
+  /**
+   * Creates `count` tasks at once, and one after the other from then on until the job of the first is done: so there are
+   * jobs that the consumer has just taken, or is about to take. The ids of all of them.
+   */
+  async createUntilProcessed(count: number, title: string): Promise<string[]> {
+    const ids = await this.#create(count, title, {});
+    const [first = ''] = ids;
+    const last = () => `${ids.length} tasks created, the job of the first not done`;
+    await waitFor({ what: 'a first job to be done', limitMs: activityLimitMs, pollMs: 10, last }, async () => {
+      ids.push(...(await this.#create(1, title, {})));
+      return (await this.#processed(first)) > 0 ? true : undefined;
+    });
+    this.#journal.step(`${ids.length} tasks created, the job of the first done`);
+    return ids;
+  }
+
+  async #create(count: number, title: string, rest: object): Promise<string[]> {
     using starvation = new StarvationWatch();
     const answers = await Promise.all(
       Array.from({ length: count }, (_, n) => this.#http.post('/tasks', { title: `${title} ${n}`, ...rest })),
@@ -36,7 +58,6 @@ export class TasksHandle {
         mismatch: { expected: 201, actual: other.status, waitedMs: Math.round(other.durationMs) },
       });
     }
-    this.#journal.step(`${count} tasks created`);
     return answers.map((answer) => textOf(dataOf(answer).id));
   }
 
