@@ -3,16 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../model/outcome.ts';
 import { readGrade, readRun } from '../model/read-run.ts';
-import type { Waiver, WaiverState } from '../model/waiver.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { gate } from './gate.ts';
 import { defaultPolicy, type GatePolicy } from './policy.ts';
-import { catalogueText, type World, world } from './world.fixture.ts';
-
-const decide = ({ grade, run, findings }: World, policy: Partial<GatePolicy> = {}, text = catalogueText) => {
-  const { exitCode, reasons } = gate(grade, run, findings, { ...defaultPolicy, ...policy }, text);
-  return [exitCode, ...reasons.map(({ code }) => code)];
-};
+import { catalogueText, decide, type World, world } from './world.fixture.ts';
 
 test.each<[Outcome, spec: number, ...gate: unknown[]]>([
   ['pass', 0, 0],
@@ -109,58 +103,6 @@ test.each<[name: string, change: (w: World) => World, policy: Partial<GatePolicy
   expect(decide(change(world()), policy)).toEqual(expected);
 });
 
-const waived = (changes: Readonly<Record<string, Outcome>>, criterion: string, state: WaiverState): World => {
-  const waiver: Waiver = { criterion, reason: 'r', owner: 'o', expires: '2026-12-01' };
-  const { grade, run, findings } = world(changes);
-  const judgedOn = state === 'expired' ? '2026-12-02' : '2026-11-23';
-  return {
-    grade: { ...grade, waivers: { judgedOn, list: [{ ...waiver, state }] } },
-    run: { ...run, waivers: [waiver] },
-    findings,
-  };
-};
-
-test.each<[name: string, world: World, spec: number, expected: unknown[], policy?: Partial<GatePolicy>]>([
-  ['active', waived({ 'health/a': 'fail' }, 'health/a', 'active'), 0, [0]],
-  ['active, blocked', waived({ 'health/a': 'blocked' }, 'health/a', 'active'), 0, [0]],
-  ['active, and required', waived({ 'health/a': 'fail' }, 'health/a', 'active'), 0, [0], { require: ['health/a'] }],
-  [
-    'active, and the policy wants none',
-    waived({ 'health/a': 'fail' }, 'health/a', 'active'),
-    0,
-    [1, 'must-failed'],
-    { allowWaivers: false },
-  ],
-  [
-    'of another criterion',
-    waived({ 'health/a': 'fail', 'shutdown/a': 'fail' }, 'health/a', 'active'),
-    1,
-    [1, 'must-failed'],
-  ],
-  ['expired', waived({ 'health/a': 'fail' }, 'health/a', 'expired'), 1, [1, 'must-failed', 'waiver-expired']],
-  ['stale', waived({}, 'health/a', 'stale'), 1, [1, 'waiver-stale']],
-  ['idle', waived({ 'health/a': 'error' }, 'health/a', 'idle'), 2, [2, 'must-not-assessed', 'grade-incomplete']],
-  ['idle, unsupported', waived({ 'health/a': 'unsupported' }, 'health/a', 'idle'), 0, [2, 'must-not-assessed']],
-])('a waiver that is %s', (_, judged, spec, expected, policy) => {
-  expect(exitCodeOf(judged.grade)).toBe(spec);
-  expect(decide(judged, policy)).toEqual(expected);
-});
-
-test('a waiver raises no letter', () => {
-  const judged = waived({ 'health/a': 'fail' }, 'health/a', 'active');
-  const capped = { ...judged, grade: { ...judged.grade, letter: 'C' as const } };
-  expect(decide(capped, { minimumLetter: 'B' })).toEqual([1, 'letter-too-low']);
-});
-
-test('a grade whose waivers are not those of the run, or judged otherwise, is refused', () => {
-  const refused = expect.objectContaining({ code: 'grade-of-other-run', message: expect.stringContaining('health/a') });
-  const judged = waived({ 'health/a': 'fail' }, 'health/a', 'active');
-  const { waivers: _, ...none } = judged.run;
-  expect(() => decide({ ...judged, run: none })).toThrow(refused);
-  expect(() => decide({ ...judged, grade: world({ 'health/a': 'fail' }).grade })).toThrow(refused);
-  expect(() => decide(waived({ 'health/a': 'error' }, 'health/a', 'active'))).toThrow(refused);
-});
-
 test.each<[Outcome, expected: unknown[]]>([
   ['pass', [0]],
   ['fail', [1, 'should-failed']],
@@ -171,45 +113,6 @@ test.each<[Outcome, expected: unknown[]]>([
   expect(decide(world({ 'health/b': outcome }), { levels: ['must', 'should'] })).toEqual(expected);
   const beyond = decide(world({ 'shutdown/b': outcome }), { levels: ['must', 'should'] });
   expect(beyond.join(' ')).not.toContain('beyond');
-});
-
-function measured(value: number, comparison: '<=' | '>=' | '==' = '<=', outcome: Outcome = 'pass'): World {
-  const judged = world({ 'health/a': outcome });
-  const measurements = [{ name: 'x', value, unit: 'ms', budget: { key: 'limit', limit: 100, comparison } }];
-  const findings = judged.findings.map((one) => (one.criterion === 'health/a' ? { ...one, measurements } : one));
-  return { ...judged, findings };
-}
-
-test.each<[name: string, world: World, limit: number, expected: unknown[]]>([
-  ['kept', measured(50), 50, [0]],
-  ['broken', measured(50.1), 50, [1, 'budget-broken']],
-  ['kept from above', measured(120, '>='), 110, [0]],
-  ['broken from above', measured(105, '>='), 110, [1, 'budget-broken']],
-  ['the same as the own one', measured(100), 100, [0]],
-  ['exact', measured(100, '=='), 100, [0]],
-  ['not measured', world(), 50, [2, 'budget-not-measured']],
-  [
-    'measured without a verdict',
-    measured(50, '<=', 'inconclusive'),
-    50,
-    [2, 'must-not-assessed', 'budget-not-measured'],
-  ],
-])('a stricter limit of the policy, %s', (_, judged, limit, expected) => {
-  expect(decide(judged, { budgets: { 'health/limit': limit } })).toEqual(expected);
-});
-
-test.each([
-  [measured(50), 101],
-  [measured(150, '>='), 99],
-  [measured(100, '=='), 50],
-])('a limit that is looser than the own one is a mistake in the policy', (judged, limit) => {
-  const looser = expect.objectContaining({ code: 'policy-budget-looser', exitCode: 64 });
-  expect(() => decide(judged, { budgets: { 'health/limit': limit } })).toThrow(looser);
-});
-
-test('a budget that no criterion reads is a mistake in the policy', () => {
-  const unknown = { code: 'policy-unknown-budget', exitCode: 64, hint: expect.stringContaining('health/limit') };
-  expect(() => decide(world(), { budgets: { 'health/limitt': 1 } })).toThrow(expect.objectContaining(unknown));
 });
 
 test('nothing passed is never green, whatever the policy leaves out', () => {

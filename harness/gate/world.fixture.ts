@@ -1,9 +1,12 @@
 // Runs of four criteria, graded by hand, for tests of the gate.
+import { run } from '../grade/graded-cases.fixture.ts';
 import type { Catalogue, Level } from '../model/criterion.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Outcome, outcomes } from '../model/outcome.ts';
 import { digestOf } from '../model/read-run.ts';
 import type { Grade, RunRecord } from '../model/run.ts';
+import { gate } from './gate.ts';
+import { defaultPolicy, type GatePolicy } from './policy.ts';
 
 const passing: readonly (readonly [string, Level, Outcome])[] = [
   ['health/a', 'must', 'pass'],
@@ -68,25 +71,7 @@ export function world(changes: Readonly<Record<string, Outcome>> = {}): World {
         criteria: list.filter((each) => each.id.startsWith(`${id}/`)),
       })),
     },
-    run: {
-      schemaVersion: 1,
-      id: 'r',
-      startedAt: '2026-11-23T06:45:12.000Z',
-      finishedAt: '2026-11-23T06:46:12.000Z',
-      commit: null,
-      dirty: null,
-      versions: {},
-      machine: { platform: 'linux', release: '6', arch: 'x64', cpus: 2, memoryBytes: 1 },
-      commandLine: [],
-      seed: '1',
-      profile: 'full',
-      driver: 'embedded',
-      target: { name: 'x', kind: 'command' },
-      selection: null,
-      catalogueDigest,
-      brokenFiles: [],
-      interrupted: false,
-    },
+    run: { ...run, id: 'r', catalogueDigest },
     findings: list.flatMap(({ id, outcome }): Finding[] =>
       outcome === 'not-run'
         ? []
@@ -106,3 +91,9 @@ export function world(changes: Readonly<Record<string, Outcome>> = {}): World {
     ),
   };
 }
+
+/** The gate's exit code, then its reasons' codes. */
+export const decide = ({ grade, run, findings }: World, policy: Partial<GatePolicy> = {}, text = catalogueText) => {
+  const { exitCode, reasons } = gate(grade, run, findings, { ...defaultPolicy, ...policy }, text);
+  return [exitCode, ...reasons.map(({ code }) => code)];
+};

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from 'vitest';
+import { exchangeEndings } from './exchange-endings.fixture.ts';
 import { RawClient } from './raw-client.ts';
 import { closedPort, response, scriptedServer } from './scripted-server.ts';
 
@@ -54,74 +55,7 @@ test('a POST arrives as it was meant, and the answer is known in full', async ()
   expect(again).toMatchObject({ ending: 'answered', reusedSocket: true, connection: 1 });
 });
 
-interface EndingCase {
-  readonly name: string;
-  readonly answer: (socket: Socket) => void;
-  readonly expected: Record<string, unknown>;
-}
-
-const wayToEnd: readonly EndingCase[] = [
-  {
-    name: 'whole',
-    answer: (s) => s.write(response(200, 'ok')),
-    expected: { ending: 'answered', status: 200, body: 'ok' },
-  },
-  {
-    name: 'an error status',
-    answer: (s) => s.write(response(500, 'no')),
-    expected: { ending: 'answered', status: 500 },
-  },
-  { name: 'whole, then FIN', answer: (s) => s.end(response(200, 'ok')), expected: { ending: 'answered', status: 200 } },
-  {
-    name: 'RST before a byte',
-    answer: (s) => s.resetAndDestroy(),
-    expected: { ending: 'reset', detail: 'ECONNRESET', bytesReceived: 0 },
-  },
-  { name: 'FIN before a byte', answer: (s) => s.end(), expected: { ending: 'eof', bytesReceived: 0 } },
-  {
-    name: 'FIN inside the head',
-    answer: (s) => s.end('HTTP/1.1 200'),
-    expected: { ending: 'truncated', status: undefined },
-  },
-  {
-    name: 'FIN inside the body',
-    answer: (s) => s.end(response(200, 'hello').slice(0, -2)),
-    expected: { ending: 'truncated', status: 200, bodyBytes: 3 },
-  },
-  {
-    name: 'FIN before the last chunk',
-    answer: (s) => s.end('HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n'),
-    expected: { ending: 'truncated', bodyBytes: 1 },
-  },
-  {
-    name: 'RST inside the body',
-    answer: (s) => s.write(response(200, 'hello').slice(0, -2), () => s.resetAndDestroy()),
-    expected: { ending: 'truncated' },
-  },
-  {
-    name: 'delimited by the close',
-    answer: (s) => s.end('HTTP/1.1 200 X\r\n\r\nhello'),
-    expected: { ending: 'answered', body: 'hello', closeDelimited: true },
-  },
-  { name: 'silence', answer: () => undefined, expected: { ending: 'timed-out', bytesReceived: 0 } },
-  {
-    name: 'silence inside the body',
-    answer: (s) => s.write(response(200, 'hello').slice(0, -2)),
-    expected: { ending: 'timed-out', bodyBytes: 3 },
-  },
-  {
-    name: 'not HTTP',
-    answer: (s) => s.write('hello\r\n'),
-    expected: { ending: 'malformed', detail: 'does not begin with HTTP/1.' },
-  },
-  {
-    name: 'Connection: close',
-    answer: (s) => s.write(response(200, 'ok', 'Connection: close\r\n')),
-    expected: { ending: 'answered', saidClose: true },
-  },
-];
-
-test.each(wayToEnd)('an exchange that ends by: $name', async ({ answer, expected }) => {
+test.each(exchangeEndings)('an exchange that ends by: $name', async ({ answer, expected }) => {
   await using server = await scriptedServer(answer);
   using client = new RawClient({
     ...server,

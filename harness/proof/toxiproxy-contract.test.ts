@@ -10,8 +10,10 @@ import { removalsNeverHang } from './toxiproxy-contract.removals.ts';
 import { eachToxicHasItsEffect } from './toxiproxy-contract.toxics.ts';
 
 const binary = await findRealToxiproxy();
+const notCompared = 'no real server was found, so the engines were not compared';
 interface Engine {
   readonly name: string;
+  /** Without it, the engine cannot be started here. */
   readonly start?: () => Promise<ToxiproxyServer>;
   readonly survivesRemovals: boolean;
 }
@@ -19,13 +21,13 @@ interface Engine {
 const engines: readonly Engine[] = [
   { name: 'embedded', start: () => startEmbeddedToxiproxy(), survivesRemovals: true },
   binary === undefined
-    ? { name: 'real (no server was found, so the engines were not compared)', survivesRemovals: false }
+    ? { name: 'real', survivesRemovals: false }
     : { name: 'real', start: () => startRealToxiproxy({ binary }), survivesRemovals: false },
 ];
 
 for (const { name, start, survivesRemovals } of engines) {
   if (start === undefined) {
-    test.todo(name);
+    test(name, ({ skip }) => skip(notCompared));
     continue;
   }
   describe(name, { timeout: 15_000 }, () => {

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../model/errors.ts';
 import { ManifestError } from './manifest-error.ts';
 import { loadManifest } from './manifest-loader.ts';
+import { manifestMistakes, validManifest } from './manifest-mistakes.fixture.ts';
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'manifest-'));
@@ -79,108 +80,7 @@ dockerfile: Dockerfile
       fix: move it into "files"`);
 });
 
-const valid = 'name: x\nstart: { url: "http://a" }\n';
-
-test.each([
-  [
-    'missing start',
-    'name: x\n',
-    1,
-    'start',
-    'missing',
-    'add start, for example "start: { command: [node, dist/main.js] }"',
-  ],
-  ['empty start', 'name: x\nstart:\n', 2, 'start', 'empty', 'give "start" a value, for example "start: { command'],
-  ['no way to start', 'name: x\nstart: {}\n', 2, 'start', 'names no way to start', 'add one of them'],
-  [
-    'contract-style variable',
-    `${valid}env: { DATABASE_URL: X }`,
-    3,
-    'env.DATABASE_URL',
-    'unknown field',
-    'did you mean "databaseUrl"?',
-  ],
-  [
-    'bad variable name',
-    `${valid}env:\n  port: HTTP PORT`,
-    4,
-    'env.port',
-    'must be the name of an environment variable',
-    'correct "port"',
-  ],
-  [
-    'nested typo',
-    `${valid}logs:\n  events:\n    droned: x`,
-    5,
-    'logs.events.droned',
-    'unknown field',
-    'did you mean "drained"?',
-  ],
-  [
-    'typo in a list',
-    `${valid}hotspots:\n  - { name: a, file: b, function: c, fille: d }`,
-    4,
-    'hotspots[0].fille',
-    'unknown field',
-    '"file"',
-  ],
-  [
-    'missing in a list',
-    `${valid}hotspots:\n  - { name: a, file: b }`,
-    4,
-    'hotspots[0].function',
-    'missing',
-    'add hotspots[0].function',
-  ],
-  [
-    'hopeless name',
-    `${valid}commands: { qqqqqq: x }`,
-    3,
-    'commands.qqqqqq',
-    'unknown field',
-    'commands may have: migrate, scan,',
-  ],
-  [
-    'half a pair of hooks',
-    `${valid}hooks: { stopRedis: x }`,
-    3,
-    'hooks',
-    'has stopRedis without startRedis',
-    'give both',
-  ],
-  [
-    'list wanted',
-    `${valid}secrets: KEY`,
-    3,
-    'secrets',
-    'must be a list, but is the string "KEY"',
-    'for example "secrets: [PAYMENT_KEY]"',
-  ],
-  [
-    'mapping wanted',
-    `${valid}routes: [/tasks]`,
-    3,
-    'routes',
-    'must be a mapping of keys to values, but is a list',
-    'routes: {',
-  ],
-  [
-    'route without slash',
-    `${valid}routes: { tasks: tasks }`,
-    3,
-    'routes.tasks',
-    'must be a path that starts with "/"',
-    '/api/v1/tasks',
-  ],
-  [
-    'claim',
-    `${valid}provides: { tls: yes }`,
-    3,
-    'provides.tls',
-    'must be "elsewhere", but is "yes"',
-    'write "elsewhere"',
-  ],
-])('explains: %s', async (_, content, line, field, problem, fix) => {
+test.each(manifestMistakes)('explains: %s', async (_, content, line, field, problem, fix) => {
   const { problems, code } = await errorOf(content);
   expect(code).toBe('manifest-invalid');
   expect(problems).toMatchObject([{ line, field }]);
@@ -193,7 +93,7 @@ test.each([
   ['duplicate key', 'name: a\nname: b\n', 2, 'keep one of the two'],
   ['open bracket', 'name: [a\n', 2, 'close the bracket'],
   ['colon in a value', 'name: a: b\n', 1, 'quote the value'],
-  ['second document', `${valid}---\nname: y\n`, 3, 'keep one document'],
+  ['second document', `${validManifest}---\nname: y\n`, 3, 'keep one document'],
   ['unknown alias', 'name: *x\n', 1, 'quote a value that starts with "*"'],
 ])('not YAML: %s', async (_, content, line, fix) => {
   const { problems, code } = await errorOf(content);

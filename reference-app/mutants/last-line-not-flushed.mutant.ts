@@ -1,9 +1,6 @@
 // An exit that does not wait for the log.
+import { logThrough } from './log-lines.ts';
 import type { Mutant } from './mutant.ts';
-
-interface LineStream {
-  write(line: string): unknown;
-}
 
 export const mutant: Mutant = {
   breaks: ['graceful-shutdown/ordered-lifecycle'],
@@ -11,15 +8,9 @@ export const mutant: Mutant = {
   kind: 'omits',
   story: 'Lines are written in the background, and process.exit() comes before the last one of them.',
   async parts(reference) {
-    const { default: pino } = await import('pino');
+    const { log } = await logThrough(reference, (write) => (line) => setImmediate(() => write(line)));
     return {
-      log(options) {
-        const log = reference.log(options);
-        const { [pino.symbols.streamSym]: stream } = log.logger as unknown as Record<symbol, LineStream>;
-        const write = stream?.write.bind(stream);
-        if (stream !== undefined) stream.write = (line) => setImmediate(() => write?.(line));
-        return { ...log, flush: async () => {} };
-      },
+      log: (options) => ({ ...log(options), flush: async () => {} }),
       exit: () => async (code) => process.exit(code),
     };
   },

@@ -3,6 +3,7 @@ import { type ComponentChild, h } from 'preact';
 import type { Comparison, NumberChange } from '../compare-runs.ts';
 import { figure, judgeBudget } from '../figures.ts';
 import { counted, line } from './text.ts';
+import { wideTable } from './wide-table.ts';
 
 const mostRows = 100;
 
@@ -18,29 +19,14 @@ export function numberTable({ numbers, smallChanges }: Comparison): ComponentChi
     null,
     h('h2', null, `Numbers that changed (${numbers.length})`),
     h('p', { class: 'soft' }, rest.filter((text) => text !== '').join(' ')),
-    numbers.length === 0 ? null : table(numbers.slice(0, mostRows)),
-  );
-}
-
-function table(numbers: readonly NumberChange[]): ComponentChild {
-  return h(
-    'div',
-    { class: 'wide', tabindex: 0, role: 'group', 'aria-label': 'Table of the numbers that changed' },
-    h(
-      'table',
-      null,
-      h(
-        'thead',
-        null,
-        h(
-          'tr',
-          null,
-          ['Criterion', 'Number'].map((name) => h('th', { scope: 'col' }, name)),
-          ['Before', 'After', 'Change', 'Limit'].map((name) => h('th', { scope: 'col', class: 'number' }, name)),
-        ),
-      ),
-      h('tbody', null, numbers.map(row)),
-    ),
+    numbers.length === 0
+      ? null
+      : wideTable({
+          label: 'Table of the numbers that changed',
+          words: ['Criterion', 'Number'],
+          numbers: ['Before', 'After', 'Change', 'Limit'],
+          rows: numbers.slice(0, mostRows).map(row),
+        }),
   );
 }
 

@@ -4,6 +4,7 @@ import type { MarkKind, Timeline } from '../../model/timeline.ts';
 import type { Entry } from '../entries.ts';
 import { durationText } from '../figures.ts';
 import { line } from './text.ts';
+import { wideTable } from './wide-table.ts';
 
 const kinds: readonly MarkKind[] = ['detected', 'shed', 'recovered', 'exited'];
 
@@ -25,26 +26,12 @@ export function outageTable(
       { class: 'soft' },
       'The slowest of each kind, after what was done to the target. Each row leads to its chart.',
     ),
-    h(
-      'div',
-      { class: 'wide', tabindex: 0, role: 'group', 'aria-label': 'Table of the outages' },
-      h(
-        'table',
-        null,
-        h(
-          'thead',
-          null,
-          h(
-            'tr',
-            null,
-            h('th', { scope: 'col' }, 'Criterion'),
-            h('th', { scope: 'col' }, 'What was done'),
-            kinds.map((kind) => h('th', { scope: 'col', class: 'number' }, kind)),
-          ),
-        ),
-        h('tbody', null, shown.map(row)),
-      ),
-    ),
+    wideTable({
+      label: 'Table of the outages',
+      words: ['Criterion', 'What was done'],
+      numbers: kinds,
+      rows: shown.map(row),
+    }),
   );
 }
 

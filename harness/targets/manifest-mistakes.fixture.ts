@@ -1,0 +1,106 @@
+// Manifests with one mistake each, and what must be said of it: its line, its field, the problem and the fix.
+
+export const validManifest = 'name: x\nstart: { url: "http://a" }\n';
+
+type Mistake = readonly [name: string, content: string, line: number, field: string, problem: string, fix: string];
+
+export const manifestMistakes: readonly Mistake[] = [
+  [
+    'missing start',
+    'name: x\n',
+    1,
+    'start',
+    'missing',
+    'add start, for example "start: { command: [node, dist/main.js] }"',
+  ],
+  ['empty start', 'name: x\nstart:\n', 2, 'start', 'empty', 'give "start" a value, for example "start: { command'],
+  ['no way to start', 'name: x\nstart: {}\n', 2, 'start', 'names no way to start', 'add one of them'],
+  [
+    'contract-style variable',
+    `${validManifest}env: { DATABASE_URL: X }`,
+    3,
+    'env.DATABASE_URL',
+    'unknown field',
+    'did you mean "databaseUrl"?',
+  ],
+  [
+    'bad variable name',
+    `${validManifest}env:\n  port: HTTP PORT`,
+    4,
+    'env.port',
+    'must be the name of an environment variable',
+    'correct "port"',
+  ],
+  [
+    'nested typo',
+    `${validManifest}logs:\n  events:\n    droned: x`,
+    5,
+    'logs.events.droned',
+    'unknown field',
+    'did you mean "drained"?',
+  ],
+  [
+    'typo in a list',
+    `${validManifest}hotspots:\n  - { name: a, file: b, function: c, fille: d }`,
+    4,
+    'hotspots[0].fille',
+    'unknown field',
+    '"file"',
+  ],
+  [
+    'missing in a list',
+    `${validManifest}hotspots:\n  - { name: a, file: b }`,
+    4,
+    'hotspots[0].function',
+    'missing',
+    'add hotspots[0].function',
+  ],
+  [
+    'hopeless name',
+    `${validManifest}commands: { qqqqqq: x }`,
+    3,
+    'commands.qqqqqq',
+    'unknown field',
+    'commands may have: migrate, scan,',
+  ],
+  [
+    'half a pair of hooks',
+    `${validManifest}hooks: { stopRedis: x }`,
+    3,
+    'hooks',
+    'has stopRedis without startRedis',
+    'give both',
+  ],
+  [
+    'list wanted',
+    `${validManifest}secrets: KEY`,
+    3,
+    'secrets',
+    'must be a list, but is the string "KEY"',
+    'for example "secrets: [PAYMENT_KEY]"',
+  ],
+  [
+    'mapping wanted',
+    `${validManifest}routes: [/tasks]`,
+    3,
+    'routes',
+    'must be a mapping of keys to values, but is a list',
+    'routes: {',
+  ],
+  [
+    'route without slash',
+    `${validManifest}routes: { tasks: tasks }`,
+    3,
+    'routes.tasks',
+    'must be a path that starts with "/"',
+    '/api/v1/tasks',
+  ],
+  [
+    'claim',
+    `${validManifest}provides: { tls: yes }`,
+    3,
+    'provides.tls',
+    'must be "elsewhere", but is "yes"',
+    'write "elsewhere"',
+  ],
+];
