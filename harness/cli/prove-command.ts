@@ -28,7 +28,7 @@ import { type KnownMutant, mutantProblems, readMutants } from '../proof/mutant-c
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
 import { gitFacts } from './run-facts.ts';
-import { selectCriteria } from './selection.ts';
+import { phasesOf, selectCriteria } from './selection.ts';
 
 export interface ProveOptions {
   readonly projectRoot: string;
@@ -45,8 +45,8 @@ const profile = 'quick' as const;
 const goldenFolder = path.join('results', 'golden');
 
 // A mutant against the few criteria that it names leaves a processor idle; against all of them it does not. Load that
-// fails for want of a processor decides nothing, so a mutant under load has the machine for itself.
-const mutantsAtOnce = { named: 4, all: 1, underLoad: 1 } as const;
+// fails for want of a processor decides nothing, so a mutant under load, or one whose time is measured, is run alone.
+const mutantsAtOnce = { named: 4, all: 1, alone: 1 } as const;
 
 export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
   const { projectRoot, full } = options;
@@ -96,7 +96,8 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
   const mutants = new Map(plan.map(({ mutant }) => [mutant.id, mutant]));
   let done = 0;
   const interrupt = onInterrupt();
-  const { light, heavy } = partPlan(plan, (id) => loads(catalogue, id));
+  const alone = new Set(phasesOf(catalogue, null).heavy);
+  const { light, heavy } = partPlan(plan, (id) => alone.has(id));
   const shared = {
     settings: { profile, driver: driverName, seed, projectRoot, allowLoad: false, unavailable },
     scope,
@@ -114,7 +115,7 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
   };
   const measure = async () => {
     const atOnce = full ? mutantsAtOnce.all : mutantsAtOnce.named;
-    const observed = await runMatrix({ ...shared, plan: heavy, atOnce: mutantsAtOnce.underLoad });
+    const observed = await runMatrix({ ...shared, plan: heavy, atOnce: mutantsAtOnce.alone });
     observed.push(...(await runMatrix({ ...shared, plan: light, atOnce })));
     const again = interrupt.signal === undefined ? inconclusiveAlone(plan, observed) : [];
     if (again.length > 0) process.stdout.write(`${again.length} decided nothing; measuring each again, alone\n`);
@@ -125,12 +126,6 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
   // What still runs loses its labs with the scope; nobody waits for what it says then.
   if (typeof outcome === 'string') run.catch(() => {});
   return outcome;
-}
-
-/** Whether a criterion puts several instances under load. */
-function loads(catalogue: Catalogue, id: string): boolean {
-  const criteria = catalogue.exercises.flatMap((exercise) => exercise.criteria);
-  return criteria.find((one) => one.id === id)?.needs?.includes('replicas') === true;
 }
 
 function chosen(known: readonly KnownMutant[], ids: readonly string[] | undefined): readonly KnownMutant[] {

@@ -1,7 +1,10 @@
 // Tests what words select, and what is said when they select nothing.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Catalogue, CatalogueCriterion } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
+import { parseCatalogue } from '../model/read-run.ts';
 import { filesOf, namedCriteria, phasesOf, selectCriteria } from './selection.ts';
 
 const criterion = (id: string, status: CatalogueCriterion['status']): CatalogueCriterion => ({
@@ -101,4 +104,14 @@ test('what puts instances under load or measures time is run by itself, after th
     heavy: ['health/time', 'health/load'],
   });
   expect(phasesOf({ ...catalogue, exercises }, ['health/time'])).toEqual({ light: [], heavy: ['health/time'] });
+});
+
+test('of the real catalogue nothing is lost in reading, so what its specs say to measure time is run by itself', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../spec/catalogue.json'), 'utf8');
+  const real = parseCatalogue(text, 'catalogue.json');
+  expect(real).toEqual(JSON.parse(text));
+  const ofTime = ['general/retries-with-backoff', 'structured-logs/bounded-cost'];
+  const { light, heavy } = phasesOf(real, null);
+  expect(heavy).toEqual(expect.arrayContaining(ofTime));
+  expect(light.filter((id) => ofTime.includes(id))).toEqual([]);
 });

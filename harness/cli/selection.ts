@@ -50,7 +50,11 @@ export function filesOf(catalogue: Catalogue, selection: readonly string[] | nul
   return catalogue.exercises.filter(isSelected).flatMap(({ file }) => file ?? []);
 }
 
-/** Whole ids to run, in two parts: those that put several instances under load, or measure time, are `heavy`. */
+/** Whether a criterion puts instances under load or measures time, so that nothing may run beside it. */
+const needsWholeMachine = ({ needs = [], measuresTime = false }: CatalogueCriterion): boolean =>
+  measuresTime || needs.includes('replicas') || needs.includes('load');
+
+/** Whole ids to run, in two parts: those that need the machine for themselves are `heavy`. */
 export function phasesOf(
   catalogue: Catalogue,
   selection: readonly string[] | null,
@@ -58,10 +62,8 @@ export function phasesOf(
   const chosen = catalogue.exercises
     .flatMap(({ criteria }) => criteria)
     .filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true));
-  const isHeavy = ({ needs = [], measuresTime = false }: CatalogueCriterion) =>
-    measuresTime || needs.includes('replicas') || needs.includes('load');
   return {
-    light: chosen.filter((criterion) => !isHeavy(criterion)).map(({ id }) => id),
-    heavy: chosen.filter(isHeavy).map(({ id }) => id),
+    light: chosen.filter((criterion) => !needsWholeMachine(criterion)).map(({ id }) => id),
+    heavy: chosen.filter(needsWholeMachine).map(({ id }) => id),
   };
 }

@@ -177,6 +177,7 @@ export const catalogueSchema: z.ZodType<Catalogue> = z
               })
               .exactOptional(),
             repro: z.string().exactOptional(),
+            measuresTime: z.boolean().exactOptional(),
             needsDocker: z.boolean().exactOptional(),
           }),
         ),
