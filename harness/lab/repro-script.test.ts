@@ -46,6 +46,19 @@ test('it ends with 0 without the symptom and with 1 with it', async () => {
   expect(await run('symptom "it is $((40 + 2))"')).toEqual({ code: 1, stdout: 'SYMPTOM: it is 42\n' });
 });
 
+test.each([
+  [{}, 'npm run spec -- a/b --seed 1a2b3c4d', 'npm run lab -- a/b --write-env lab.env'],
+  [
+    { profile: 'full', driver: 'docker' } as const,
+    'npm run spec -- a/b --driver docker --profile full --seed 1a2b3c4d',
+    'npm run lab -- a/b --driver docker --write-env lab.env',
+  ],
+])('the check is repeated as it was made: %j', (differs, check, lab) => {
+  const script = reproScript('a/b', hello, { ...settings, ...differs });
+  expect(script).toContain(`The whole check again:            ${check}\n`);
+  expect(script).toContain(`keeps the lab open:   ${lab}\n`);
+});
+
 test("a target's path is one word to the shell, and a title is one line of comment", async () => {
   const target = "a folder/it's $(touch owned) `here`.yaml";
   const script = reproScript('a/b', metaOf({ ...hello, failureTitle: 'It\nfails; exit 3' }), { ...settings, target });

@@ -17,13 +17,18 @@ import type { RunSettings } from '../model/run-settings.ts';
  */
 export function reproScript(criterion: string, meta: CriterionMeta, settings: RunSettings): string {
   const target = settings.target ?? settings.targetUrl;
-  const option = target === undefined ? '' : ` --target ${shellQuote(target)}`;
+  const option = [
+    ...(settings.driver === 'embedded' ? [] : [` --driver ${settings.driver}`]),
+    ...(target === undefined ? [] : [` --target ${shellQuote(target)}`]),
+  ].join('');
+  // What a longer profile found, a shorter one need not find again.
+  const profile = settings.profile === 'quick' ? '' : ` --profile ${settings.profile}`;
   return `#!/usr/bin/env bash
 # ${criterion}: ${oneLine(meta.failureTitle)}
 # Shows the symptom on a lab of its own: prints SYMPTOM and ends with 1 when it is there, with 0 when not.
 # Terminal 1, keeps the lab open:   ${invocation('lab', criterion)}${option} --write-env lab.env
 # Terminal 2, when it says ready:   set -a; . ./lab.env; set +a; bash repro.sh
-# The whole check again:            ${invocation('spec', criterion)}${option} --seed ${settings.seed}
+# The whole check again:            ${invocation('spec', criterion)}${option}${profile} --seed ${settings.seed}
 set -u
 symptom() { echo "SYMPTOM: $*"; exit 1; }
 status() { curl -s -o /dev/null -m "\${2:-5}" -w '%{http_code}' "$1"; }

@@ -29,6 +29,8 @@ export interface Entry {
   readonly reason: string;
   /** The command that runs just this criterion again with the same inputs. */
   readonly repeat: string;
+  /** The command that keeps its lab open, which the repro needs. */
+  readonly lab: string;
   /** Relative to the run folder; undefined when there is none. */
   readonly repro: string | undefined;
   /** As judged; the outcome stays what it was. */
@@ -51,6 +53,7 @@ export function entriesOf({ run, catalogue, findings, grade }: ReportInput): Ent
         finding,
         reason: reasonOf(run, exercise, finding),
         repeat: repeatCommand(run, criterion.id),
+        lab: labCommand(run, criterion.id),
         repro: finding?.repro === undefined ? undefined : `${runFiles.evidence}/${criterion.id}/${runFiles.repro}`,
         waiver: waiverOf(grade, criterion.id),
       };
@@ -69,6 +72,14 @@ export function repeatCommand(run: RunRecord, id: string): string {
   if (manifest !== undefined) words.push('--target', manifest);
   const command = invocation('spec', ...words.map(shellWord));
   return manifest === undefined && url !== undefined ? `TARGET_URL=${shellWord(url)} ${command}` : command;
+}
+
+function labCommand({ driver, target }: RunRecord, id: string): string {
+  const named = target.manifest ?? target.url;
+  const words = [id];
+  if (driver !== 'embedded') words.push('--driver', driver);
+  if (named !== undefined) words.push('--target', named);
+  return invocation('lab', ...words.map(shellWord));
 }
 
 function reasonOf(run: RunRecord, exercise: CatalogueExercise, finding: Finding | undefined): string {

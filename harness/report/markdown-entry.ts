@@ -10,7 +10,17 @@ import { waiverText } from './waiver-text.ts';
 const maxMoments = 30;
 const maxReproLength = 65_536;
 
-export function entrySection({ criterion, outcome, title, finding, reason, repeat, repro, waiver }: Entry): string[] {
+export function entrySection({
+  criterion,
+  outcome,
+  title,
+  finding,
+  reason,
+  repeat,
+  lab,
+  repro,
+  waiver,
+}: Entry): string[] {
   return [
     `### ${code(criterion.id)}, ${criterion.level}: ${prose(title)}`,
     '',
@@ -30,7 +40,7 @@ export function entrySection({ criterion, outcome, title, finding, reason, repea
     ...(finding?.repro === undefined || repro === undefined
       ? []
       : [
-          `See it without the suite, [${runFiles.repro}](${repro}):`,
+          `See it by hand: keep its lab open with ${code(lab)}, and run [${runFiles.repro}](${repro}) in another terminal:`,
           '',
           ...block(finding.repro, 'sh', maxReproLength),
           '',

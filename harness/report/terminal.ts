@@ -5,6 +5,7 @@ import { verdictOf } from '../model/verdict.ts';
 import { type Entry, entriesOf, type ReportInput } from './entries.ts';
 import { distanceText, durationText, figure, judgeBudget } from './figures.ts';
 import { gradeText, verdictText } from './headline.ts';
+import { shellWord } from './shell-word.ts';
 import { cut, valueText, visibleLine } from './visible-text.ts';
 import { waiverText } from './waiver-text.ts';
 
@@ -42,7 +43,7 @@ export function terminalText(input: ReportInput, options: TerminalOptions): stri
 }
 
 function entryLines(entry: Entry, { runDir }: TerminalOptions): [label: string, text: string][] {
-  const { criterion, finding, outcome, title, reason, repeat, repro, waiver } = entry;
+  const { criterion, finding, outcome, title, reason, repeat, lab, repro, waiver } = entry;
   const lines: [string, string | undefined][] = [
     [outcome === 'fail' ? 'failure' : 'criterion', title],
     ['reason', reason === title ? undefined : reason],
@@ -54,7 +55,8 @@ function entryLines(entry: Entry, { runDir }: TerminalOptions): [label: string, 
     ['what to do', outcome === 'error' ? undefined : criterion.remediation],
     ['hint', finding?.error?.hint],
     ['repeat', repeat],
-    ['repro', repro === undefined ? undefined : `sh ${runDir}/${repro}`],
+    ['by hand', repro === undefined ? undefined : `${lab}, which stays open; then, in another terminal:`],
+    ['repro', repro === undefined ? undefined : `set -a; . ./lab.env; set +a; bash ${shellWord(`${runDir}/${repro}`)}`],
   ];
   return lines.flatMap(([label, text]) => (text === undefined ? [] : [[label, cut(visibleLine(text), maxValue)]]));
 }

@@ -40,7 +40,7 @@ export function entryArticle(entry: Entry, parts: EntryParts): ComponentChild {
 }
 
 function story(entry: Entry, { timeline, showScript }: EntryParts): ComponentChild[] {
-  const { criterion, outcome, finding, reason, repeat, repro } = entry;
+  const { criterion, outcome, finding, reason, repeat, lab, repro } = entry;
   const wrong = outcome !== 'pass';
   const rows: [string, ComponentChild][] = [];
   const add = (name: string, content: ComponentChild | undefined): unknown =>
@@ -58,7 +58,7 @@ function story(entry: Entry, { timeline, showScript }: EntryParts): ComponentChi
   add('Evidence', finding === undefined ? undefined : evidence(finding));
   add('Stack', outcome === 'error' && finding?.error?.stack ? h('pre', null, lines(finding.error.stack)) : undefined);
   add('Repeat it', h('code', null, line(repeat, 2_000)));
-  add('Without the suite', finding?.repro === undefined ? undefined : script(finding.repro, repro ?? '', showScript));
+  add('By hand', finding?.repro === undefined ? undefined : script(finding.repro, repro ?? '', lab, showScript));
   return [
     wrong && reason !== entry.title ? h('p', { class: 'reason' }, line(reason, 2_000)) : null,
     h(
@@ -113,9 +113,11 @@ function evidence({ criterion, evidence: files }: Finding): ComponentChild | und
   );
 }
 
-function script(text: string, path: string, shown: boolean): ComponentChild[] {
+function script(text: string, path: string, lab: string, shown: boolean): ComponentChild[] {
+  const how = h('p', null, 'Keep its lab open with ', h('code', null, line(lab, 2_000)));
   return [
-    h('a', { href: path }, runFiles.repro),
+    how,
+    h('p', null, 'and run ', h('a', { href: path }, runFiles.repro), ' in another terminal, as its first lines say.'),
     shown ? h('pre', null, lines(text, maxScript)) : h('p', { class: 'soft small' }, 'Too long to be shown here.'),
   ];
 }
