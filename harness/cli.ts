@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
 import { compareCommand } from './cli/compare-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
+import { errorText } from './cli/error-text.ts';
 import { initCommand } from './cli/init-command.ts';
 import { labCommand } from './cli/lab-command.ts';
 import { explainCommand, listCommand } from './cli/list-command.ts';
@@ -17,7 +18,6 @@ import { tryCommand } from './cli/try-command.ts';
 import { isSeaworthyError } from './model/errors.ts';
 import { invocation } from './model/invocation.ts';
 import { type ExitCode, exitCodes } from './model/outcome.ts';
-import { visibleLines } from './report/visible-text.ts';
 
 const latest = path.join(resultsDir, 'latest');
 let exitCode: ExitCode = exitCodes.ok;
@@ -177,11 +177,6 @@ process.exit(exitCode);
 function explain(error: unknown): ExitCode {
   // Commander has printed its own text by now; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  if (isSeaworthyError(error)) {
-    const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
-    process.stderr.write(visibleLines(`error: ${error.message}\n${hint}`));
-    return error.exitCode;
-  }
-  process.stderr.write(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return exitCodes.internal;
+  process.stderr.write(errorText(error));
+  return isSeaworthyError(error) ? error.exitCode : exitCodes.internal;
 }

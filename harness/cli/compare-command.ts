@@ -1,8 +1,10 @@
 // `compare`: two runs of one target as a difference, on the terminal and as a page beside the later report.
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { readGrade, readRun } from '../model/read-run.ts';
-import { writeWhole } from '../model/write-file.ts';
+import { runFiles } from '../model/run-files.ts';
+import { ensureDir, writeWhole } from '../model/write-file.ts';
 import { compareRuns } from '../report/compare-runs.ts';
 import { compareText } from '../report/compare-text.ts';
 import type { ReportInput } from '../report/entries.ts';
@@ -21,11 +23,23 @@ export interface CompareOptions {
 export async function compareCommand({ before, after, open = false, out }: CompareOptions): Promise<ExitCode> {
   const comparison = compareRuns(await inputOf(before), await inputOf(after));
   const page = out ?? path.join(after, `comparison-with-${comparison.before.run.id}.html`);
-  await writeWhole(page, comparisonPage(comparison));
+  await writeWhole(page, comparisonPage(comparison, out === undefined ? undefined : await linkFrom(out, after)));
   process.stdout.write(`${compareText(comparison)}Page: ${path.relative(process.cwd(), page)}\n`);
   if (open && !(await openReport(path.resolve(page))))
     process.stderr.write('There is no browser here to open it in: open that file in one.\n');
   return exitCodes.ok;
+}
+
+/** The report as a page elsewhere links to it; `results/latest` is another run tomorrow. */
+async function linkFrom(page: string, runDir: string): Promise<string> {
+  const report = path.join(await realpath(runDir), runFiles.html);
+  const folder = path.dirname(page);
+  await ensureDir(folder);
+  return path
+    .relative(await realpath(folder), report)
+    .split(path.sep)
+    .map(encodeURIComponent)
+    .join('/');
 }
 
 async function inputOf(dir: string): Promise<ReportInput> {

@@ -14,6 +14,7 @@ import type { DriverName } from '../model/run.ts';
 import type { MutantSettings, RunSettings } from '../model/run-settings.ts';
 import { writeWhole } from '../model/write-file.ts';
 import { readMutants } from '../proof/mutant-catalogue.ts';
+import { visibleLine } from '../report/visible-text.ts';
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -50,12 +51,14 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
     allowLoad: false,
     selection: null,
     unavailable: {},
-    ...(options.target !== undefined && { target: path.resolve(options.target) }),
+    ...(options.target !== undefined && {
+      target: options.target.includes('://') ? options.target : path.resolve(options.target),
+    }),
     ...(options.mutant !== undefined && { mutant: await mutantNamed(projectRoot, options.mutant) }),
   };
   const context = await openContext(settings);
   await context.driver.prepare(dependencyNames, scope);
-  const journal = new LabJournal((text) => process.stdout.write(`${text}\n`));
+  const journal = new LabJournal(stepWriter(process.stdout));
   await using lab = await openReproLab(context, criterion, journal);
   const lines = Object.entries(lab.variables).map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'`);
   // Whole or not at all: who waits for the file must not source half of it.
@@ -63,6 +66,11 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
   process.stdout.write(`ready: ${options.writeEnv} has its addresses; Ctrl-C ends it\n`);
   await interrupt.happened;
   return exitCodes.ok;
+}
+
+/** A step may hold what a build of the target printed. */
+export function stepWriter(stream: { write(text: string): unknown }): (text: string) => void {
+  return (text) => void stream.write(`${visibleLine(text)}\n`);
 }
 
 async function mutantNamed(projectRoot: string, id: string): Promise<MutantSettings> {

@@ -101,6 +101,18 @@ test('no part of a secret is left where a file was cut', async () => {
   );
 });
 
+test('text that acts on a terminal is shown, and a secret in it is found first', async () => {
+  const runDir = await temporary();
+  const writer = createEvidenceWriter({ runDir, criterion, redactor: createRedactor(['open\u001bsesame']) });
+  const content = 'a\tb\n\u001b[2J\u009b31m\u202e open\u001bsesame\n';
+  const text = await writer.write({ ...item, name: 'output.txt', content });
+  const json = JSON.stringify({ said: `${content.slice(0, 8)}\u009b` });
+  const data = await writer.write({ ...item, mediaType: 'application/json', name: 'data.json', content: json });
+  const read = (file: string) => readFile(join(evidenceFolder(runDir, criterion), file), 'utf8');
+  expect(await read(text.file)).toBe('a\tb\n\\u{1b}[2J\\u{9b}31m\\u{202e} [redacted]\n');
+  expect(await read(data.file)).toBe('{"said":"a\\tb\\n\\u001b[2J\\u009b"}');
+});
+
 test('bytes that are no text are kept as they are', async () => {
   const runDir = await temporary();
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);

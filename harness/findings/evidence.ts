@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { EvidenceFile } from '../model/finding.ts';
+import { shownJson, shownText } from '../model/invisible-characters.ts';
 import { runFiles } from '../model/run-files.ts';
 import { ensureDir, writeFailure } from '../model/write-file.ts';
 import type { Redactor } from './redactor.ts';
@@ -54,7 +55,8 @@ export function createEvidenceWriter(options: {
           hint: 'Write one file that holds all of it; a file per request is no evidence that anybody reads.',
         });
       }
-      const bytes = boundedBytes(content, redactor, Math.max(0, Math.min(limits.fileBytes, leftBytes)));
+      const limitBytes = Math.max(0, Math.min(limits.fileBytes, leftBytes));
+      const bytes = boundedBytes(content, { redactor, limitBytes, shown: shownBytes(content, mediaType) });
       leftBytes -= bytes.length;
       const file = await writeNew(folder, safeFileName(name), bytes);
       return { file, mediaType, title };
@@ -121,19 +123,36 @@ async function writeNew(folder: string, name: string, bytes: Uint8Array): Promis
   }
 }
 
+type Shown = (redacted: Uint8Array) => Uint8Array;
+
+/** Text is read with `cat` as well, where an escape sequence that a target printed would act. Bytes stay as they are. */
+function shownBytes(content: string | Uint8Array, mediaType: string): Shown {
+  if (typeof content !== 'string') return (bytes) => bytes;
+  const shown = mediaType === 'application/json' ? shownJson : shownText;
+  return (bytes) => Buffer.from(shown(Buffer.from(bytes).toString('utf8')), 'utf8');
+}
+
+interface Bounding {
+  readonly redactor: Redactor;
+  readonly limitBytes: number;
+  /** Comes after the redaction: a secret that is shown otherwise would not be found any more. */
+  readonly shown: Shown;
+}
+
 /** Redacts, then keeps the beginning and the end: logs tell most in their last lines. */
-function boundedBytes(content: string | Uint8Array, redactor: Redactor, limitBytes: number): Uint8Array {
+function boundedBytes(content: string | Uint8Array, { redactor, limitBytes, shown }: Bounding): Uint8Array {
   const raw = typeof content === 'string' ? Buffer.from(content.toWellFormed(), 'utf8') : content;
   // A gigabyte is not searched for secrets: only the parts that can be kept.
   const reach = redactor.longestForm * 4;
   if (raw.length <= 2 * (limitBytes + reach)) {
-    const clean = redactor.bytes(raw);
+    const clean = shown(redactor.bytes(raw));
     return clean.length <= limitBytes ? clean : joined(clean, clean, raw.length, limitBytes);
   }
   const head = redactor.bytes(raw.subarray(0, limitBytes + reach));
   const tail = redactor.bytes(raw.subarray(raw.length - limitBytes - reach));
   // What is left of a secret that the cut went through is within its reach of the cut.
-  return joined(head.subarray(0, Math.max(0, head.length - reach)), tail.subarray(reach), raw.length, limitBytes);
+  const kept = [head.subarray(0, Math.max(0, head.length - reach)), tail.subarray(reach)].map(shown);
+  return joined(kept[0] ?? head, kept[1] ?? tail, raw.length, limitBytes);
 }
 
 function joined(head: Uint8Array, tail: Uint8Array, wholeBytes: number, limitBytes: number): Uint8Array {

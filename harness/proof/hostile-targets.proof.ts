@@ -75,7 +75,8 @@ test('prints findings, commands and markup of its own: it forges no format', con
     command: ['node', 'main.cjs'],
     files: { 'main.cjs': forged },
   });
-  const selection = ['health/probe-transitions', 'graceful-shutdown/drains-in-flight'];
+  // The second starts the target itself, and so keeps what it printed.
+  const selection = ['health/probe-transitions', 'health/starting-is-not-ready', 'graceful-shutdown/drains-in-flight'];
   const summaryFile = path.join(workplace.dir, 'summary.md');
   const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summaryFile };
   const run = await gradeTarget(workplace, { args: [...selection, '--target', target], deadlineMs, env });
@@ -94,13 +95,17 @@ test('prints findings, commands and markup of its own: it forges no format', con
     expect(text.replace(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\ufffe]/u);
   const [report = '', junit = '', sarif = '', summary = ''] = texts;
   for (const markdown of [report, summary])
-    expect(headings(markdown)).toEqual([expect.stringMatching(/^# Failed: 2 of 2/)]);
+    expect(headings(markdown)).toEqual([expect.stringMatching(/^# Failed: 3 of 3/)]);
   expect(junit.match(/<testcase /g)).toHaveLength(selection.length);
   const { runs } = JSON.parse(sarif) as Log;
   expect(runs[0]?.results?.map(({ ruleId }) => ruleId).sort()).toEqual([...selection].sort());
   const evidence = await readdir(path.join(run.runDir, 'evidence'), { recursive: true, withFileTypes: true });
-  for (const file of evidence.filter((entry) => entry.isFile()))
+  const kept = evidence.filter((entry) => entry.isFile());
+  for (const file of kept)
     expect(selection).toContain(path.relative(path.join(run.runDir, 'evidence'), file.parentPath));
+  const contents = await Promise.all(kept.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8')));
+  for (const text of contents) expect(text.replace(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028]/u);
+  expect(contents.filter((text) => text.includes('\\u{1b}]0;forged\\u{7}'))).not.toEqual([]);
 });
 
 /** Of the first level, outside of code. */

@@ -72,6 +72,10 @@ test('runs of different targets are refused; runs that were made differently are
   expect(() => compareRuns(input(golden), other)).toThrow(
     expect.objectContaining({ code: 'compare-other-target', exitCode: 64 }),
   );
+  const elsewhere = (url: string) => input(golden, { target: { ...run.target, kind: 'url', url } });
+  expect(() => compareRuns(elsewhere('https://a.example'), elsewhere('https://b.example'))).toThrow(
+    '(url, https://a.example) and',
+  );
   const differently = input(golden, { profile: 'quick', catalogueDigest: '0'.repeat(64) });
   expect(compareRuns(input(golden), differently).cautions).toEqual([
     expect.stringContaining('The catalogues differ'),
@@ -90,7 +94,9 @@ test('what only one run was asked is listed', () => {
 
 test('text and page show a hostile target as text', () => {
   const comparison = compareRuns(input(withOutcome('hostile/all-of-it', 'pass')), input(golden));
-  const page = comparisonPage(comparison);
+  const page = comparisonPage(comparison, '../a%20run/report.html');
+  expect(page).toContain('<a href="../a%20run/report.html">');
+  expect(comparisonPage(comparison)).toContain('<a href="report.html">');
   expect(page).toContain('<h1 class="verdict-failed">1 broken</h1>');
   expect(page.match(/<script/g)).toHaveLength(1);
   for (const text of [page, compareText(comparison)])

@@ -77,7 +77,8 @@ function changedOtherwise({ before, after }: OutcomeChange): boolean {
 }
 
 function requireSameTarget({ run: before }: ReportInput, { run: after }: ReportInput): void {
-  const name = ({ target }: typeof before): string => `${target.name} (${target.kind})`;
+  const name = ({ target: { name, kind, url } }: typeof before): string =>
+    `${name} (${[kind, url].filter((part) => part !== undefined).join(', ')})`;
   if (name(before) === name(after)) return;
   throw new UsageError({
     code: 'compare-other-target',

@@ -1,7 +1,6 @@
 // Makes text that came from a target safe to show: nothing in it can move a cursor, hide, or become syntax.
 
-/** Control characters, ANSI's ESC and C1 among them; direction overrides; invisible characters; line separators. */
-const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+import { invisibleCharacters, shownCharacter, shownText } from '../model/invisible-characters.ts';
 
 /** Whatever stands after it up to `]` is a command to a GitHub runner that reads the log, anywhere on a line. */
 const runnerCommand = /##(?=\[)/g;
@@ -11,15 +10,12 @@ const lineCommand = /^(\s*):(?=:)/gm;
 
 /** One line of any length, each invisible character shown as its code point. */
 export function visibleLine(text: string): string {
-  return text.toWellFormed().replace(invisible, shown).replace(runnerCommand, '#\\u{23}');
+  return text.toWellFormed().replace(invisibleCharacters, shownCharacter).replace(runnerCommand, '#\\u{23}');
 }
 
 /** Like `visibleLine`, but lines and tabs stay. */
 export function visibleLines(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll('\r\n', '\n')
-    .replace(invisible, (character) => (character === '\n' || character === '\t' ? character : shown(character)))
+  return shownText(text.toWellFormed().replaceAll('\r\n', '\n'))
     .replace(runnerCommand, '#\\u{23}')
     .replace(lineCommand, '$1\\u{3a}');
 }
@@ -42,11 +38,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function shown(character: string): string {
-  if (character === '\n') return '\\n';
-  if (character === '\t') return '\\t';
-  if (character === '\r') return '\\r';
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -11,7 +11,8 @@ import { numberTable } from './number-table.ts';
 import { outcomeMark } from './outcome-mark.ts';
 import { line } from './text.ts';
 
-export function comparisonPage(comparison: Comparison): string {
+/** `report` is the later run's report, as the page links to it: beside it, where nothing else is said. */
+export function comparisonPage(comparison: Comparison, report: string = runFiles.html): string {
   const { before, after, broken, fixed, changed, stillNotPassed } = comparison;
   const title = comparisonText(comparison);
   const shown = [...broken, ...fixed, ...changed, ...stillNotPassed];
@@ -32,7 +33,7 @@ export function comparisonPage(comparison: Comparison): string {
         h('dt', null, 'Before'),
         h('dd', null, `${gradeText(before.grade)}. `, h('span', { class: 'soft' }, before.run.id)),
         h('dt', null, 'After'),
-        h('dd', null, `${gradeText(after.grade)}. `, h('a', { href: runFiles.html }, after.run.id)),
+        h('dd', null, `${gradeText(after.grade)}. `, h('a', { href: report }, after.run.id)),
       ),
       cautionList(comparison.cautions),
     ),
