@@ -14,6 +14,7 @@ import { proveCommand } from './cli/prove-command.ts';
 import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
 import { runCommand } from './cli/run-command.ts';
 import { suiteVersion } from './cli/run-facts.ts';
+import { shardOption } from './cli/shard-option.ts';
 import { tryCommand } from './cli/try-command.ts';
 import { isSeaworthyError } from './model/errors.ts';
 import { invocation } from './model/invocation.ts';
@@ -157,6 +158,7 @@ program
   .option('--full', 'every mutant against every criterion, instead of those that it names', false)
   .option('--write', 'write results/golden/kill-matrix.md and .json, as --full does', false)
   .option('--mutant <id...>', 'only these mutants')
+  .addOption(shardOption())
   .addOption(driverOption())
   .addOption(seedOption())
   .action((selection: string[], options) => ends(proveCommand({ projectRoot, selection, ...options })));

@@ -44,6 +44,8 @@ test.each([
   [['run', '--profile', 'slow'], /quick, full, nightly/],
   [['run', '--driver', 'magic'], /docker|embedded/],
   [['run', '6', '--target', 'no/such/target.yaml'], /target\.yaml/],
+  [['prove', '--shard', '9/8'], /third of eight/],
+  [['prove', '--mutant', 'sigint-ignored', '--shard', '2/2'], /only 1 mutants are proved/],
   [['fly'], /unknown command/],
 ])('%j is a usage error', async (args, message) => {
   const { stderr, code } = await run(...args);

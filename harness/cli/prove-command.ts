@@ -25,6 +25,7 @@ import {
 import { runMatrix } from '../proof/kill-matrix-run.ts';
 import { matrixJson, matrixMarkdown, matrixText } from '../proof/kill-matrix-text.ts';
 import { type KnownMutant, mutantProblems, readMutants } from '../proof/mutant-catalogue.ts';
+import { ofShard, type Shard } from '../proof/shard.ts';
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
 import { gitFacts } from './run-facts.ts';
@@ -37,6 +38,8 @@ export interface ProveOptions {
   /** Write the matrix also when it is not the full one. */
   readonly write: boolean;
   readonly mutant?: readonly string[];
+  /** Only this part of the mutants. */
+  readonly shard?: Shard;
   readonly driver: DriverName;
   readonly seed?: string;
 }
@@ -62,15 +65,17 @@ export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
     .flatMap((exercise) => exercise.criteria)
     .filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true));
   const order = criteria.map(({ id }) => id);
-  const plan = planMatrix(chosen(known, options.mutant), order, { full });
-  if (plan.length === 0) throw nothingToProve(options.selection);
+  const whole = planMatrix(chosen(known, options.mutant), order, { full });
+  if (whole.length === 0) throw nothingToProve(options.selection);
+  const plan = options.shard === undefined ? whole : ofShard(whole, options.shard);
+  if (plan.length === 0) throw emptyShard(whole.length);
   const facts = { ...(await gitFacts(projectRoot)), profile, driver: options.driver } as const;
   const observed = await observe(options, catalogue, plan);
   if (typeof observed === 'string') return observed === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
 
   const matrix = buildMatrix(plan, order, observed);
   process.stdout.write(`\n${matrixText(matrix)}`);
-  if ((full || options.write) && selection === null && options.mutant === undefined) {
+  if ((full || options.write) && selection === null && plan.length === whole.length && options.mutant === undefined) {
     const folder = path.join(projectRoot, goldenFolder);
     await mkdir(folder, { recursive: true });
     await writeWhole(path.join(folder, 'kill-matrix.json'), matrixJson(matrix, facts));
@@ -140,6 +145,14 @@ function chosen(known: readonly KnownMutant[], ids: readonly string[] | undefine
       message: `"${id}" is no mutant`,
       hint: nearest === undefined ? `There are: ${names.join(', ')}` : `Did you mean ${nearest}?`,
     });
+  });
+}
+
+function emptyShard(mutants: number): UsageError {
+  return new UsageError({
+    code: 'shard-empty',
+    message: `there is nothing in this shard: only ${mutants} mutants are proved`,
+    hint: `Use at most ${mutants} shards.`,
   });
 }
 
