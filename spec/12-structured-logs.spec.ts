@@ -75,6 +75,7 @@ criterion(
   },
   async (lab) => {
     const followed = await lab.correlation.send(200);
+    await lab.tasks.untilProcessed(lab.correlation.created(followed));
     const account = await lab.correlation.untilLogged(followed, 'every-line-logged');
 
     expect(account.wrongIds, 'ids that are not returned as they must be').toEqual([]);

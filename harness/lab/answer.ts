@@ -45,7 +45,7 @@ export function jsonOf(answer: Pick<Answer, 'text'>): unknown {
 }
 
 /** `data` of the contract's envelope as an object; empty when there is none. */
-export function dataOf(answer: Answer): Readonly<Record<string, unknown>> {
+export function dataOf(answer: Pick<Answer, 'text'>): Readonly<Record<string, unknown>> {
   return fieldsOf(fieldsOf(jsonOf(answer)).data);
 }
 

@@ -45,6 +45,30 @@ test.each([
   expect(problems.every((one) => one.includes(`: ${problem} to {`))).toBe(true);
 });
 
+test.each([404, 405, 429])('%i is no refusal of an input, but 404 of a path', async (status) => {
+  const answers = await answersOf(() => [status, envelope('no')]);
+  const problems = await answers.badInputProblems({ task: 'a', other: 'b' }, 1);
+  expect(problems.length).toBeGreaterThan(100);
+  expect(problems.some((one) => one.startsWith('GET /tasks/:id: '))).toBe(status !== 404);
+});
+
+test('bad logins stay below the limit of a minute, whatever is drawn of the rest', async () => {
+  const paths: string[] = [];
+  const answers = await answersOf(({ url }) => {
+    paths.push(url);
+    return [400, envelope('no')];
+  });
+  await answers.badInputProblems({ task: 'a', other: 'b' }, 20);
+  const logins = paths.filter((path) => path === '/login').length;
+  expect(logins).toBeGreaterThan(20);
+  expect(logins).toBeLessThan(60);
+});
+
+test('tasks that are not shown cannot be said to be as before', async () => {
+  const answers = await answersOf(() => [404, envelope('not_found')]);
+  await expect(answers.victimsNow({ task: 'a', other: 'b' })).rejects.toMatchObject({ code: 'task-not-shown' });
+});
+
 test('a service that answers everything alike has problems with every other status', async () => {
   const problems = await (await answersOf(() => [404, envelope('not_found')])).problems();
   expect(problems).toContain('GET /livez answered 404, not 200');

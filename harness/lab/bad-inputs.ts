@@ -2,11 +2,10 @@
 import fc from 'fast-check';
 import {
   badIds,
+  credentialFields,
   type FieldValues,
   longText,
   newTaskFields,
-  noText,
-  paddedText,
   prototypeKeys,
   taskFields,
   transferFields,
@@ -21,6 +20,10 @@ export interface BadInput {
   /** `POST /tasks: points is negative`. */
   readonly what: string;
   readonly requests: fc.Arbitrary<BadRequest>;
+  /** What is wrong is in the path, which may then be none of the target's. */
+  readonly inPath?: boolean;
+  /** Its route lets only so many through in a minute. */
+  readonly limited?: boolean;
 }
 
 /** Things that exist, so that only the bad value can be what is refused. */
@@ -61,22 +64,12 @@ export function badInputs({ task, other }: Existing): BadInput[] {
         .constantFrom('k'.repeat(101), 'a b', 'cl\u00e9')
         .map((key) => ({ headers: { 'idempotency-key': key }, json: transfer })),
     ),
-    ...(['username', 'password'] as const).flatMap((field) => [
-      one(
-        login,
-        `${field} is no text`,
-        noText[1].map((value) => ({ json: { ...credentials, [field]: value } })),
-      ),
-      one(login, `${field} is missing`, fc.constant({ json: { ...credentials, [field]: undefined } })),
-      one(
-        login,
-        `${field} is too long`,
-        paddedText(201).map((value) => ({ json: { ...credentials, [field]: value } })),
-      ),
-    ]),
-    ...prototypeKeys.map((key) => one(login, `the key ${key}`, fc.constant({ json: withKey(credentials, key) }))),
+    ...bodies(login, credentials, credentialFields, ['username', 'password']).map((input) => ({
+      ...input,
+      limited: true,
+    })),
     ...queries(),
-    ...paths(task),
+    ...paths(task).map((input) => ({ ...input, inPath: true })),
   ];
 }
 

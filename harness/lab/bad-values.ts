@@ -56,6 +56,10 @@ const anyId: Values = [
     fc.uuid().map((id) => `${id}a`),
   ),
 ];
+export const credentialFields: FieldValues = {
+  username: [noText, unstorable, ['empty', fc.constant('')], ['too long', paddedText(101)]],
+  password: [noText, unstorable, ['empty', fc.constant('')], ['too long', paddedText(201)]],
+};
 export const transferFields: FieldValues = {
   fromTaskId: [anyId],
   toTaskId: [anyId],

@@ -7,7 +7,7 @@ const requests = correlationRequests('a-seed', 60);
 const right: Followed[] = requests.map((one, n) => ({ ...one, returnedId: one.validId ?? `fresh-id-${n}` }));
 const fresh = (n: number) => (n + 1).toString(16).padStart(32, 'f');
 const linesFor = (one: Followed, n: number): LineFields[] =>
-  Array.from({ length: one.leastLines }, () => {
+  Array.from({ length: one.job ? 2 : 1 }, () => {
     const fields = { requestId: one.returnedId, traceId: one.traceId ?? fresh(n) };
     return { ...fields, text: JSON.stringify(fields) };
   });
@@ -22,7 +22,7 @@ test('valid and invalid ids and traces meet in all ways, and a seed repeats them
     requests.map((one) => `${one.path.split(/[/?]/)[1]} ${one.validId === undefined} ${one.traceId === undefined}`),
   );
   expect(kinds.size).toBe(12);
-  expect(requests.filter(({ leastLines }) => leastLines === 2)).toHaveLength(12);
+  expect(requests.filter(({ job }) => job)).toHaveLength(12);
 });
 
 test('requests that can all be followed', () => {
@@ -48,6 +48,13 @@ test('a request, or only its job, without a line', () => {
   expect(correlationAccount(right, good.slice(0, -1)).unlogged).toMatchObject([
     expect.stringContaining('0 of 1 lines'),
   ]);
+});
+
+test('requests that leave two lines each, and jobs that leave none', () => {
+  const twice = right.flatMap((one, n) => [...linesFor({ ...one, job: true }, n)]);
+  expect(correlationAccount(right, twice).unlogged).toHaveLength(12);
+  expect(correlationAccount(right, [...twice, ...good])).toEqual(none);
+  expect(correlationAccount(right, twice).unlogged[0]).toContain('2 of 3 lines');
 });
 
 test('a trace that is missing, made up, shared, or went on from an invalid header', () => {

@@ -1,17 +1,18 @@
 // Says of requests and log lines whether each request can be followed: by its own id, in its own trace, in no other's line.
-import { type CorrelatedRequest, requestIdPattern } from './correlation-requests.ts';
+import { type CorrelatedRequest, listPath, requestIdPattern } from './correlation-requests.ts';
 import type { LogRecord, RequestFields } from './log-lines.ts';
 
-/** A request that was answered, and the id that its answer named. */
+/** A request that was answered, the id that its answer named, and the task that it created. */
 export interface Followed extends CorrelatedRequest {
   readonly returnedId: string | undefined;
+  readonly taskId?: string | undefined;
 }
 
 /** Each list is empty when all is well; entries are for people to read. */
 export interface CorrelationAccount {
   /** The answer names no id, another than the valid one that was sent, or one that is not fresh. */
   readonly wrongIds: readonly string[];
-  /** Fewer lines than the request and its job must leave. */
+  /** Requests without a line, and those with a job that have no line more than requests without. */
   readonly unlogged: readonly string[];
   /** Lines in another trace than their request's, or in one that two requests share. */
   readonly wrongTraces: readonly string[];
@@ -26,11 +27,14 @@ const traceIdPattern = /^(?!0+$)[0-9a-f]{32}$/;
 export function correlationAccount(followed: readonly Followed[], lines: readonly LineFields[]): CorrelationAccount {
   const byId = Map.groupBy(lines, ({ requestId }) => requestId);
   const linesOf = ({ returnedId }: Followed) => (returnedId === undefined ? [] : (byId.get(returnedId) ?? []));
+  // What a request leaves by itself must not pass for the line of its job.
+  const ofRequest = middle(followed.flatMap((one) => (one.path === listPath ? linesOf(one).length : [])));
   return {
     wrongIds: wrongIds(followed),
     unlogged: followed.flatMap((one) => {
       const count = linesOf(one).length;
-      return count >= one.leastLines ? [] : [`${name(one)}: ${count} of ${one.leastLines} lines`];
+      const least = one.job ? Math.max(1, ofRequest) + 1 : 1;
+      return count >= least ? [] : [`${name(one)}: ${count} of ${least} lines`];
     }),
     wrongTraces: wrongTraces(followed, linesOf),
     mixed: mixed(followed, lines),
@@ -79,6 +83,10 @@ function mixed(followed: readonly Followed[], lines: readonly LineFields[]): str
     const foreign = owner !== undefined && requestId !== undefined && requestId !== owner.returnedId;
     return foreign ? [`in the trace of ${name(owner)}: ${line}`] : [];
   });
+}
+
+function middle(counts: readonly number[]): number {
+  return counts.toSorted((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;
 }
 
 function name({ method, path, headers }: CorrelatedRequest): string {

@@ -10,9 +10,12 @@ export interface CorrelatedRequest {
   readonly validId: string | undefined;
   /** Of a traceparent that must be continued. */
   readonly traceId: string | undefined;
-  /** Lines that must name its id: one of the request, one of its job. */
-  readonly leastLines: number;
+  /** It leaves a job, whose lines name its id as well. */
+  readonly job: boolean;
 }
+
+/** As a POST /tasks, it asks the database and succeeds: it shows how many lines a request leaves without a job. */
+export const listPath = '/tasks?limit=5';
 
 /** What the contract takes for an id: `[A-Za-z0-9._-]{8,64}`. */
 export const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
@@ -50,12 +53,12 @@ export function correlationRequests(seed: string, count: number): CorrelatedRequ
       ...(id !== undefined && { 'x-request-id': id }),
       ...(traceparent !== undefined && { traceparent }),
     };
-    const base = { headers, validId, traceId, leastLines: 1 } as const;
+    const base = { headers, validId, traceId, job: false } as const;
     switch (n % 5) {
       case 0:
-        return { ...base, method: 'POST', path: '/tasks', json: { title: `task ${random.hex(8)}` }, leastLines: 2 };
+        return { ...base, method: 'POST', path: '/tasks', json: { title: `task ${random.hex(8)}` }, job: true };
       case 1:
-        return { ...base, method: 'GET', path: '/tasks?limit=5' };
+        return { ...base, method: 'GET', path: listPath };
       case 2:
         return { ...base, method: 'GET', path: `/tasks/${uuid(random)}` };
       case 3:

@@ -22,8 +22,11 @@ async function open(count: number, id: (given: string) => string): Promise<Corre
     const traceId = String(request.headers.traceparent).split('-')[1];
     const text = JSON.stringify({ requestId, traceId });
     waiting.push(() => {
-      lines.push({ stream: 'stdout', text, atMs: 0 }, { stream: 'stdout', text, atMs: 0 });
-      response.setHeader('x-request-id', requestId).end();
+      const line = { stream: 'stdout' as const, atMs: 0 };
+      // Each a line of its own: what was parsed is remembered by line.
+      lines.push({ ...line, text }, ...(request.method === 'POST' ? [{ ...line, text }] : []));
+      response.statusCode = request.method === 'POST' ? 201 : 200;
+      response.setHeader('x-request-id', requestId).end('{"data":{"id":"a-task"}}');
     });
     most = Math.max(most, waiting.length);
     if (waiting.length < count) return;
@@ -36,7 +39,7 @@ async function open(count: number, id: (given: string) => string): Promise<Corre
   const target = { path: (path: string) => path, manifest: {} };
   const world = { context: { seed: 'a-seed', target }, instance: () => ({ url, lines }) } as unknown as World;
   const journal = new LabJournal(() => {});
-  const budget = { key: 'logged', value: 200, unit: 'ms', comparison: '<=' } as Budget;
+  const budget = { key: 'logged', value: 800, unit: 'ms', comparison: '<=' } as Budget;
   return new CorrelationHandle(world, new Waiter(new Map([[budget.key, budget]]), journal), journal);
 }
 
@@ -53,6 +56,17 @@ test('all are in flight at once, and followed', async () => {
   const account = await correlation.untilLogged(followed, 'logged');
   expect(account.unlogged).toEqual([]);
   expect(account.wrongIds.every((text) => text.includes('took over') || text.includes('as well'))).toBe(true);
+});
+
+test('the tasks that were created are known, and a line in the trace of another counts though it comes late', async () => {
+  const correlation = await open(10, (given) => given || 'fresh-id');
+  const followed = (await correlation.send(10)).filter(({ validId }) => validId !== undefined);
+  expect(correlation.created(followed)).toEqual(['a-task', 'a-task']);
+  const [first, second] = followed;
+  const text = JSON.stringify({ requestId: first?.returnedId, traceId: second?.traceId });
+  setTimeout(() => lines.push({ stream: 'stdout', text, atMs: 0 }), 200);
+  const account = await correlation.untilLogged(followed, 'logged');
+  expect(account.mixed).toHaveLength(1);
 });
 
 test('lines that never come fail with what is missing', async () => {

@@ -1,8 +1,10 @@
 // Sends many requests at once, each with an id and a trace of its own, and follows each of them through the log.
 import { Agent, request as send } from 'undici';
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { dataOf, textOf } from './answer.ts';
 import { type CorrelationAccount, correlationAccount, type Followed } from './correlation-account.ts';
 import { type CorrelatedRequest, correlationRequests } from './correlation-requests.ts';
+import { readBounded } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { logRecords, type ParsedLines, requestFields } from './log-lines.ts';
 import { mayExplain, StarvationWatch } from './starvation.ts';
@@ -10,6 +12,7 @@ import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
 const answerLimitMs = 15_000;
+const pollsAtRest = 5;
 
 export class CorrelationHandle {
   readonly #world: World;
@@ -40,39 +43,56 @@ export class CorrelationHandle {
     }
   }
 
-  /** Waits until each request and its job have left their lines, within the budget; then looks at all of them. */
+  /** The tasks that the requests created. */
+  created(followed: readonly Followed[]): string[] {
+    return followed.flatMap(({ taskId }) => taskId ?? []);
+  }
+
+  /**
+   * Waits until each request and its job have left their lines and no more come, within the budget; then looks at all of
+   * them: a line that is wrong may come after enough that are right.
+   */
   async untilLogged(followed: readonly Followed[], budget: string): Promise<CorrelationAccount> {
     let account: CorrelationAccount | undefined;
-    const last = () => `${account?.unlogged.length} without: ${account?.unlogged[0]}`;
+    let seen = -1;
+    let unchanged = 0;
+    const last = () => `${account?.unlogged.length} without: ${account?.unlogged[0] ?? 'lines still come'}`;
     const options = { what: 'the log lines of every request and its job', last, pollMs: 100 };
     const { value } = await this.#wait.within(budget, options, () => {
-      account = correlationAccount(followed, this.#lines());
+      const lines = this.#lines();
+      unchanged = lines.length === seen ? unchanged + 1 : 0;
+      seen = lines.length;
+      account = correlationAccount(followed, lines);
       // Without the right ids there is nothing to wait for.
-      return account.unlogged.length === 0 || account.wrongIds.length > 0 ? account : undefined;
+      if (account.wrongIds.length > 0) return account;
+      const enough = account.unlogged.length === 0 || account.mixed.length > 0 || account.wrongTraces.length > 0;
+      return enough && unchanged >= pollsAtRest ? account : undefined;
     });
     return value;
   }
 
+  // Those of requests: what a target says of itself may go on for ever.
   #lines() {
     const { target } = this.#world.context;
-    return logRecords(this.#world.instance(0), this.#parsed).map((record) => ({
-      ...requestFields(record, target.manifest.logs),
-      text: record.text,
-    }));
+    return logRecords(this.#world.instance(0), this.#parsed).flatMap((record) => {
+      const { requestId, traceId } = requestFields(record, target.manifest.logs);
+      return requestId === undefined && traceId === undefined ? [] : [{ requestId, traceId, text: record.text }];
+    });
   }
 
   async #send(one: CorrelatedRequest, agent: Agent): Promise<Followed> {
     const { context } = this.#world;
-    const { headers, body } = await send(this.#world.instance(0).url + context.target.path(one.path), {
+    const { statusCode, headers, body } = await send(this.#world.instance(0).url + context.target.path(one.path), {
       method: one.method,
       dispatcher: agent,
       headers: { ...(one.json !== undefined && { 'content-type': 'application/json' }), ...one.headers },
       body: one.json === undefined ? null : JSON.stringify(one.json),
       signal: AbortSignal.timeout(answerLimitMs),
     });
-    await body.dump();
+    const { text } = await readBounded(body);
     const returned = headers['x-request-id'];
-    return { ...one, returnedId: typeof returned === 'string' ? returned : undefined };
+    const returnedId = typeof returned === 'string' ? returned : undefined;
+    return { ...one, returnedId, taskId: one.job && statusCode === 201 ? textOf(dataOf({ text }).id) : undefined };
   }
 }
 
