@@ -8,7 +8,7 @@ import { errorText } from './cli/error-text.ts';
 import { initCommand } from './cli/init-command.ts';
 import { labCommand } from './cli/lab-command.ts';
 import { explainCommand, listCommand } from './cli/list-command.ts';
-import { driverOption, profileOption, seedOption, targetOption, todayOption } from './cli/options.ts';
+import { driverOption, evaluateOption, profileOption, seedOption, targetOption, todayOption } from './cli/options.ts';
 import { projectRoot, resultsDir } from './cli/places.ts';
 import { proveCommand } from './cli/prove-command.ts';
 import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
@@ -52,6 +52,7 @@ program
   .addOption(driverOption())
   .addOption(seedOption())
   .option('--allow-load', 'allow load against a URL target: it may be production', false)
+  .addOption(evaluateOption())
   .option('--json', 'print the result as JSON on standard output', false)
   .option('--results <folder>', 'write results there instead of results/')
   .action((selection: string[], { results, ...options }) =>

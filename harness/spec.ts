@@ -4,7 +4,7 @@ import type { LabContext } from './lab/context.ts';
 import type { LabFor } from './lab/lab.ts';
 import { openContext } from './lab/open-context.ts';
 import { readRepro } from './lab/repro-file.ts';
-import { bodyLimitMs, runCriterion } from './lab/run-criterion.ts';
+import { bodyLimitMs, runCriterion, runsAtMost } from './lab/run-criterion.ts';
 import type { Capability } from './model/capability.ts';
 import type { CriterionDeclaration, CriterionMeta, ExerciseMeta } from './model/criterion.ts';
 import type { CriterionReport } from './model/criterion-report.ts';
@@ -43,7 +43,7 @@ export function exercise(meta: ExerciseMeta): { readonly criterion: Criterion } 
     if (settings.selection !== null && !settings.selection.includes(id)) return;
     // A verdict on time gets the machine for itself; the others share it.
     const options = {
-      timeout: runnerLimitMs,
+      timeout: runnerLimitMs * runsAtMost(settings, id),
       concurrent: criterionMeta.measuresTime !== true,
       meta: { exercise: meta, criterion: criterionMeta },
     };

@@ -13,6 +13,8 @@ export interface BenchOptions {
   /** Drills of the reference app, and of each mutant that breaks a drain. */
   readonly drills: number;
   readonly mutantDrills: number;
+  /** Honest runs of evaluation mode. */
+  readonly seeds: number;
 }
 
 /** A module `<name>.bench.ts` exports one as `bench`; it gets a process of its own. */

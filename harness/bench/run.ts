@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, { readonly what: string; readonly asked?:
   'spec-run': { what: 'time and memory of npm run spec' },
   throughput: { what: 'closed-loop throughput of the reference app' },
   drills: { what: 'drains of the reference app under load, and the mutants that break one' },
+  evaluation: { what: 'honest runs that evaluation mode takes for special treatment', asked: true },
   'empty-cache': { what: 'the first lab when nothing was fetched yet', asked: true },
 };
 
@@ -30,6 +31,7 @@ async function runAll(): Promise<number> {
       only: { type: 'string', multiple: true, default: [] },
       drills: { type: 'string', default: '10' },
       'mutant-drills': { type: 'string', default: '2' },
+      seeds: { type: 'string', default: '100' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,10 +41,16 @@ async function runAll(): Promise<number> {
       ([name, { what, asked }]) => `  ${name.padEnd(12)} ${what}${asked ? ' (only when asked for)' : ''}`,
     );
     if (unknown.length > 0) console.error(`error: there is no benchmark "${unknown.join('", "')}"`);
-    console.log(['npm run bench -- [--only <name>]... [--drills <n>] [--mutant-drills <n>]', ...list].join('\n'));
+    console.log(
+      ['npm run bench -- [--only <name>]... [--drills <n>] [--mutant-drills <n>] [--seeds <n>]', ...list].join('\n'),
+    );
     return values.help ? exitCodes.ok : exitCodes.usage;
   }
-  const options = { drills: Number(values.drills), mutantDrills: Number(values['mutant-drills']) };
+  const options = {
+    drills: Number(values.drills),
+    mutantDrills: Number(values['mutant-drills']),
+    seeds: Number(values.seeds),
+  };
   const chosen = Object.entries(benches).filter(([name, { asked }]) =>
     values.only.length > 0 ? values.only.includes(name) : asked !== true,
   );

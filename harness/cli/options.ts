@@ -16,6 +16,12 @@ export const targetOption = () =>
 
 export const seedOption = () => new Option('--seed <seed>', 'repeat the inputs of an earlier run').argParser(seed);
 
+export const evaluateOption = () =>
+  new Option(
+    '--evaluate <count>',
+    'repeat that many of the checks that pass (or "all"), drawn by the seed, as another client: none must depend on who asks',
+  ).argParser(count);
+
 /** For judging a run again as on another day. */
 export const todayOption = () =>
   new Option('--today <day>', 'judge waivers as on that day, such as 2026-12-31 (default: today, UTC)').argParser(day);
@@ -23,6 +29,12 @@ export const todayOption = () =>
 function day(value: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
   throw new InvalidArgumentError('A day is written as 2026-12-31.');
+}
+
+function count(value: string): number {
+  if (value === 'all') return Number.POSITIVE_INFINITY;
+  if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('A count is 1 to 9999, or all.');
 }
 
 function seed(value: string): string {

@@ -10,6 +10,7 @@ import { dayOf, type Waiver } from '../model/waiver.ts';
 import { resolveTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import { readCatalogue } from './catalogue.ts';
+import { evaluationSample } from './evaluation-sample.ts';
 import { gitFacts, machineFacts, suiteVersion } from './run-facts.ts';
 import { selectCriteria } from './selection.ts';
 import { targetWaivers } from './target-waivers.ts';
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly json: boolean;
   readonly resultsDir?: string;
   readonly mutant?: RunSettings['mutant'];
+  /** How many of the checks that pass are repeated as another client. */
+  readonly evaluate?: number;
 }
 
 export interface RunPlan {
@@ -35,6 +38,8 @@ export interface RunPlan {
   readonly catalogue: Catalogue;
   readonly catalogueText: string;
   readonly selection: readonly string[] | null;
+  /** Undefined when nobody asked for it. */
+  readonly evaluated: readonly string[] | undefined;
   /** Undefined when the target has none. */
   readonly waivers: readonly Waiver[] | undefined;
   /** The exercises that have something to run, with how much. */
@@ -57,12 +62,14 @@ export async function planRun(options: RunOptions): Promise<RunPlan> {
   const hasWaivers = options.mutant === undefined && hasManifest(options, target);
   const waivers = hasWaivers ? await targetWaivers(target, { catalogue, today: dayOf(startedAt) }) : undefined;
   const seed = options.seed ?? randomBytes(4).toString('hex');
-  return { options, startedAt, seed, target, catalogue, catalogueText, selection, waivers, exercises };
+  const evaluated =
+    options.evaluate === undefined ? undefined : evaluationSample(catalogue, selection, seed, options.evaluate);
+  return { options, startedAt, seed, target, catalogue, catalogueText, selection, evaluated, waivers, exercises };
 }
 
 /** What the processes that run the specs are told. */
 export function settingsOf(
-  { options, seed, target, selection }: RunPlan,
+  { options, seed, target, selection, evaluated }: RunPlan,
   offers: readonly DependencyOffer[],
 ): RunSettings {
   const { profile, driver, projectRoot, allowLoad, mutant } = options;
@@ -80,12 +87,13 @@ export function settingsOf(
     ),
     ...(named !== undefined ? { target: absoluteTarget(named) } : url),
     ...(mutant !== undefined && { mutant }),
+    ...(evaluated !== undefined && { evaluated }),
   };
 }
 
 /** What `run.json` says from the start. */
 export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer[]): Promise<RunStart> {
-  const { options, seed, startedAt, target, selection, waivers } = plan;
+  const { options, seed, startedAt, target, selection, evaluated, waivers } = plan;
   const { url } = target.manifest.start;
   const manifest = manifestGiven(options);
   const used = Object.fromEntries(offers.flatMap((offer) => (offer.offered ? [[offer.dependency, offer.detail]] : [])));
@@ -105,6 +113,7 @@ export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer
       ...(url !== undefined && { url }),
     },
     selection,
+    ...(evaluated !== undefined && { evaluated }),
     ...(waivers !== undefined && { waivers }),
   };
 }

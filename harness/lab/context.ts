@@ -2,6 +2,7 @@
 import type { Driver, RunScope } from '../drivers/driver.ts';
 import type { Profile } from '../model/run.ts';
 import type { Target } from '../targets/target.ts';
+import type { Disguise } from './disguise.ts';
 
 export interface LabContext {
   readonly scope: RunScope;
@@ -9,4 +10,6 @@ export interface LabContext {
   readonly target: Target;
   readonly profile: Profile;
   readonly seed: string;
+  /** Whom the requests seem to come from, in a repeated check; the suite's own client when absent. */
+  readonly disguise?: Disguise;
 }

@@ -1,7 +1,9 @@
 // Capability `http`: requests to one instance of the target, each bounded in time and size.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request as send } from 'undici';
 import { ExpectationError } from '../model/errors.ts';
 import { type Answer, type Attempt, answered, briefly } from './answer.ts';
+import type { Disguise } from './disguise.ts';
 import type { Waiter } from './waiter.ts';
 import { type Watch, watchPath } from './watch.ts';
 
@@ -27,6 +29,8 @@ export interface HttpParts {
   /** The target's own path for a path of the contract. */
   readonly path: (contractPath: string) => string;
   readonly wait: Waiter;
+  /** Whom the requests seem to come from; the suite's own client when absent. */
+  readonly disguise?: Disguise;
   /** Told of each attempt as it ends. */
   readonly observe?: (attempt: Attempt) => void;
 }
@@ -34,14 +38,29 @@ export interface HttpParts {
 export class HttpHandle implements AsyncDisposable {
   readonly #parts: HttpParts;
   readonly #watches = new Set<Watch>();
-  readonly #agent = new Agent({ keepAliveTimeout: 4_000, connections: 128 });
+  readonly #agent: Agent;
 
   constructor(parts: HttpParts) {
     this.#parts = parts;
+    const { disguise } = parts;
+    this.#agent = new Agent({
+      keepAliveTimeout: 4_000,
+      connections: 128,
+      ...(disguise !== undefined && {
+        ...(disguise.localAddress !== undefined && { localAddress: disguise.localAddress }),
+        // As many requests as a connection takes: one means that none is kept.
+        ...(!disguise.keepsConnections && { pipelining: 0 }),
+      }),
+    });
   }
 
   /** Sends one request and returns what came, answer or not; throws only for a defect of the suite. */
   async attempt(path: string, options: RequestOptions = {}): Promise<Attempt> {
+    await this.#pause();
+    return this.#observed(path, options);
+  }
+
+  async #observed(path: string, options: RequestOptions): Promise<Attempt> {
     const attempt = await this.#attempt(path, options);
     this.#parts.observe?.(attempt);
     return attempt;
@@ -57,7 +76,11 @@ export class HttpHandle implements AsyncDisposable {
       const response = await send(url, {
         method,
         dispatcher: this.#agent,
-        headers: { ...(options.json !== undefined && { 'content-type': 'application/json' }), ...options.headers },
+        headers: {
+          ...this.#parts.disguise?.headers,
+          ...(options.json !== undefined && { 'content-type': 'application/json' }),
+          ...options.headers,
+        },
         body: options.body ?? (options.json === undefined ? null : JSON.stringify(options.json)),
         signal: AbortSignal.timeout(timeoutMs),
       });
@@ -77,7 +100,12 @@ export class HttpHandle implements AsyncDisposable {
 
   /** Sends one request; no answer within the time is the target's failure. */
   async request(path: string, options: RequestOptions = {}): Promise<Answer> {
-    const attempt = await this.attempt(path, options);
+    await this.#pause();
+    return this.#answered(path, options);
+  }
+
+  async #answered(path: string, options: RequestOptions): Promise<Answer> {
+    const attempt = await this.#observed(path, options);
     if (answered(attempt)) return attempt;
     throw new ExpectationError({
       code: 'no-answer',
@@ -118,7 +146,9 @@ export class HttpHandle implements AsyncDisposable {
   /** Sends one request that must be answered with `status`, within the budget. */
   async within(budget: string, path: string, status: number, options: RequestOptions = {}): Promise<Answer> {
     const asked = { what: `${status} from ${options.method ?? 'GET'} ${path}` };
-    const { value } = await this.#parts.wait.settles(budget, asked, this.request(path, options));
+    // The pause is none of the target's time.
+    await this.#pause();
+    const { value } = await this.#parts.wait.settles(budget, asked, this.#answered(path, options));
     if (value.status === status) return value;
     throw new ExpectationError({
       code: 'wrong-status',
@@ -138,6 +168,10 @@ export class HttpHandle implements AsyncDisposable {
     const watch = watchPath(everyMs, () => this.attempt(path, rest));
     this.#watches.add(watch);
     return watch;
+  }
+
+  async #pause(): Promise<void> {
+    if (this.#parts.disguise !== undefined) await pause(this.#parts.disguise.pauseMs());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

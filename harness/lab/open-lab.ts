@@ -100,11 +100,13 @@ export async function startWorld(
 async function makeHandles(world: World, exercise: string, meta: CriterionMeta, journal: LabJournal): Promise<object> {
   const declared = [...loadBudgets(exercise)].filter(([key]) => meta.budgets?.includes(key) === true);
   const wait = new Waiter(new Map(declared), journal);
+  const { disguise } = world.context;
   const http = world.use(
     new HttpHandle({
       baseUrl: (index) => world.instance(index).url,
       path: (path) => world.context.target.path(path),
       wait,
+      ...(disguise !== undefined && { disguise }),
       observe: (attempt) => journal.timeline.attempt(attempt),
     }),
   );

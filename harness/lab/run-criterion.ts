@@ -7,11 +7,13 @@ import { HarnessError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 import type { LabContext } from './context.ts';
+import { type Disguise, drawDisguise } from './disguise.ts';
 import { LabJournal } from './journal.ts';
 import type { LabFor } from './lab.ts';
 import { requireOffers } from './offers.ts';
 import { openLab } from './open-lab.ts';
 import { type Judgement, outcomeOf } from './outcome-of.ts';
+import { repeatDisguised } from './repeat-disguised.ts';
 import { reproScript } from './repro-script.ts';
 import { rememberBlocked, requireStartable } from './start-memory.ts';
 import type { World } from './world.ts';
@@ -28,7 +30,34 @@ export interface CriterionRun<Needs extends Capability> {
   readonly onStep: (text: string) => void;
 }
 
+/** One that is evaluated, and passed, is repeated in labs of their own, with other inputs and as another client. */
 export async function runCriterion<const Needs extends Capability>(run: CriterionRun<Needs>): Promise<CriterionReport> {
+  const first = await runOnce(run);
+  const { context, settings } = run;
+  if (first.finding.outcome !== 'pass' || !isEvaluated(settings, first.finding.criterion)) return first;
+  let repeats = 0;
+  const again = (disguise?: Disguise) => {
+    repeats += 1;
+    const other = { ...context, seed: `${context.seed}-${repeats}`, ...(disguise !== undefined && { disguise }) };
+    return runOnce({ ...run, context: other });
+  };
+  // Drawn anew each time, for it draws its pauses as it goes.
+  const disguise = () => drawDisguise(context.seed, context.target.kind !== 'url');
+  const { name } = disguise();
+  const asAnother = () => again(disguise());
+  return repeatDisguised(first, { disguise: name, asAnother, plainly: () => again() });
+}
+
+/** How often a criterion is run at the most, each time within `bodyLimitMs`. */
+export function runsAtMost(settings: RunSettings, criterion: string): number {
+  return isEvaluated(settings, criterion) ? 4 : 1;
+}
+
+function isEvaluated({ evaluated }: RunSettings, criterion: string): boolean {
+  return evaluated?.includes(criterion) === true;
+}
+
+async function runOnce<Needs extends Capability>(run: CriterionRun<Needs>): Promise<CriterionReport> {
   const journal = new LabJournal(run.onStep);
   const startedAt = new Date();
   const secrets: string[] = [];

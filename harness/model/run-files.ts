@@ -98,6 +98,7 @@ export const runSchema: z.ZodType<RunRecord> = z
     catalogueDigest: digest,
     brokenFiles: z.array(z.strictObject({ file: z.string(), message: z.string() })),
     interrupted: z.boolean(),
+    evaluated: z.array(criterionId).exactOptional(),
     waivers: z.array(waiverSchema).exactOptional(),
   })
   .meta({ title: 'A run: run.json' });

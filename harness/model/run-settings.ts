@@ -15,6 +15,8 @@ export interface RunSettings {
   readonly selection: readonly string[] | null;
   /** Dependencies that could not be had, with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
+  /** Criteria that are repeated as another client once they passed; none unless it was asked for. */
+  readonly evaluated?: readonly string[];
   /** A known-bad variant of the reference app to run in its place. */
   readonly mutant?: MutantSettings;
 }

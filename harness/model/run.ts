@@ -38,6 +38,8 @@ export interface RunRecord {
   /** Spec files that could not be run at all, with the reason. */
   readonly brokenFiles: readonly { readonly file: string; readonly message: string }[];
   readonly interrupted: boolean;
+  /** Criteria that were repeated as another client once they had passed; absent when nobody asked for it. */
+  readonly evaluated?: readonly string[];
   /** What the target's waivers.yaml said when the run started; absent when there was none. */
   readonly waivers?: readonly Waiver[];
 }

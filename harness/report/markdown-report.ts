@@ -145,6 +145,9 @@ function aboutRun({ run, grade }: ReportInput): string[] {
       [inline(target.name), inline(target.kind), ...[target.manifest, target.url].flatMap(orNothing)].join(', '),
     ],
     ['Driver, profile, seed', `${run.driver}, ${run.profile}, ${code(run.seed)}`],
+    ...(run.evaluated === undefined
+      ? []
+      : [['Repeated as another client, once passed', run.evaluated.map(code).join(', ')] as const]),
     ['Started', run.startedAt],
     ['Took', tookMs === undefined ? 'never finished' : durationText(tookMs) + (run.interrupted ? ', interrupted' : '')],
     [

@@ -12,6 +12,9 @@ export function runFacts({ run }: ReportInput): ComponentChild {
     ['Run', run.id],
     ['Target', [target.name, target.kind, target.manifest, target.url].filter((part) => part !== undefined).join(', ')],
     ['Profile, driver, seed', `${run.profile}, ${run.driver}, ${run.seed}`],
+    ...(run.evaluated === undefined
+      ? []
+      : [['Repeated as another client, once passed', run.evaluated.join(', ')] satisfies [string, string]]),
     ['Started', run.startedAt],
     ['Finished', run.finishedAt ?? 'not at all'],
     ['Commit', commit],
