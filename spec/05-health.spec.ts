@@ -90,7 +90,7 @@ criterion(
     failureTitle: 'An instance without its database goes on getting requests, or never gets them again',
     why: 'Readiness exists for the balancer: everything else about it is a means to this.',
     verifiedBy:
-      'Two instances behind the balancer under load; cut the database of one: no request reaches it, no client error after that, and traffic again once the database is back.',
+      'Two instances behind the balancer under load; cut the database of one: no request reaches it, no client error after that, and traffic again, without an error, once the database is back.',
     remediation: "Let /readyz look at this instance's own connections on every probe, without a cache.",
     needs: ['http', 'replicas', 'fault:database'],
     setup: { instances: 2 },
@@ -114,11 +114,13 @@ criterion(
     await fault.undo();
     const again = lab.replicas.traffic({ ratePerSecond: 50 });
     await lab.replicas.untilServed(0, 'readyz-recovers');
-    await again.account();
+    await again.pass(loadMs);
+    const back = await again.account();
 
     lab.measure('errors before removal', before.failed, 'requests', 'errors-before-removal');
     expect(strays, 'requests to the instance without a database').toBe(0);
     expect(after.failed, 'client errors once it is out').toBe(0);
+    expect(back.failed, 'client errors when it is back').toBe(0);
     expect(before.failed, 'client errors before it was out').toBeLessThanOrEqual(
       lab.budget('errors-before-removal').value,
     );

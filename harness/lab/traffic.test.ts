@@ -112,6 +112,15 @@ test('requests that are turned away on a starved machine decide nothing; on a ca
   expect((await calm.traffic.account()).failed).toBeGreaterThan(0);
 });
 
+test('requests that the generator itself gave up decide nothing', async () => {
+  const { traffic } = await startLoad((title, titles, response) => {
+    if (titles.length < 5) honest(title, titles, response);
+  });
+  await traffic.pass(200);
+  await traffic[Symbol.asyncDispose]();
+  await expect(traffic.account()).rejects.toMatchObject({ code: 'load-given-up' });
+});
+
 test('a wrong answer counts on any machine', async () => {
   const { traffic } = await startLoad((_, __, response) => response.writeHead(500).end('{}'), hourMs);
   await traffic.pass(200);

@@ -100,8 +100,9 @@ export class Traffic implements AsyncDisposable {
   }
 
   /**
-   * Stops the load and accounts for it. Throws InconclusiveError when the account does not add up, and when all that
-   * failed was turned away on a machine too busy to serve it, unless failures are expected: a fault was in force.
+   * Stops the load and accounts for it. Throws InconclusiveError when the account does not add up or all that failed is
+   * what the generator gave up, and when all that failed was turned away on a machine too busy to serve it, unless
+   * failures are expected: a fault was in force.
    */
   async account(options: { readonly failures?: 'expected' } = {}): Promise<TrafficAccount> {
     const { ledger, journal, world } = this.#parts;
@@ -133,6 +134,8 @@ export class Traffic implements AsyncDisposable {
         hint: 'Run it again alone; the generator lost count.',
       });
     }
+    if (account.aborted > 0 && account.ok + account.aborted === account.sent)
+      throw gaveUp(account.aborted, account.sent);
     const turnedAway = account.declared503 + account.refusedBefore + account.refusedAfter + account.aborted;
     const unexpected = options.failures !== 'expected';
     if (unexpected && starved && turnedAway > 0 && account.ok + turnedAway === account.sent)
@@ -164,6 +167,14 @@ function controlFailed(failed: number, sent: number, classes = ''): Inconclusive
     code: 'control-failed',
     message: `without any fault, ${failed} of ${sent} requests failed${classes === '' ? '' : `: ${classes}`}`,
     hint: 'Find out why the target fails requests under this load, or calm the machine, before judging its shutdown.',
+  });
+}
+
+function gaveUp(aborted: number, sent: number): InconclusiveError {
+  return new InconclusiveError({
+    code: 'load-given-up',
+    message: `the generator gave up ${aborted} of ${sent} requests before they reached the target; all others were served`,
+    hint: 'Run it again alone; the machine may lack ports or file descriptors.',
   });
 }
 
