@@ -1,6 +1,7 @@
 // Tests what is seen of a process, and signals to it, with real processes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Budget } from '../model/budget.ts';
 import { ExpectationError } from '../model/errors.ts';
@@ -13,7 +14,7 @@ import type { World } from './world.ts';
 const budget = { key: 'exit', value: 500, unit: 'ms', comparison: '<=' } as Budget;
 
 /** A process that says when it is up; `onTerm` is what it does at SIGTERM. */
-async function start(onTerm: string) {
+async function start(onTerm: string, toldAfterMs = 0) {
   const script = `process.on('SIGTERM', () => { ${onTerm} }); setInterval(() => {}, 1000); console.log('up');`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -22,9 +23,11 @@ async function start(onTerm: string) {
   } = {
     pid: child.pid,
     signal: (name) => void child.kill(name),
-    exited: once(child, 'exit').then(([code, signal]) => {
-      instance.exitStatus = { code, signal } as ExitStatus;
-      return instance.exitStatus;
+    exited: once(child, 'exit').then(async ([code, signal]) => {
+      const exitStatus: ExitStatus = { code, signal, atMs: performance.timeOrigin + performance.now() };
+      instance.exitStatus = exitStatus;
+      await setTimeout(toldAfterMs);
+      return exitStatus;
     }),
   };
   await once(child.stdout, 'data');
@@ -55,6 +58,12 @@ test('the exit and its time are measured against the budget, and the signal is a
   expect(exit).toMatchObject({ code: 0, elapsedMs: expect.any(Number) });
   expect(journal.moments).toMatchObject([{ event: 'SIGTERM sent', detail: 'to instance 0' }]);
   expect(journal.measurements).toMatchObject([{ name: 'the exit of the process, beyond 10000 ms', unit: 'ms' }]);
+});
+
+test('an exit is judged by when it was, not by when the last of the output was read', async () => {
+  const { process, signal } = await start('process.exit(0)', 900);
+  signal.send('SIGTERM');
+  expect(await process.untilExit('exit')).toMatchObject({ code: 0, elapsedMs: expect.any(Number) });
 });
 
 test('a process that outlives the budget is the fault of the target', async () => {

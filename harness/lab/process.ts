@@ -33,7 +33,8 @@ export class ProcessHandle {
   /** Waits until an instance has exited, within the budget plus `extraMs`. */
   async untilExit(budget: string, options: { instance?: number; extraMs?: number } = {}): Promise<Exit> {
     const { exited } = this.#world.instance(options.instance ?? 0);
-    const wait = { what: 'the exit of the process', extraMs: options.extraMs ?? 0 };
+    // It is told once all output was read, which lasts while nobody reads or another process holds the pipe.
+    const wait = { what: 'the exit of the process', extraMs: options.extraMs ?? 0, atMs: exitedAtMs };
     const { value, elapsedMs } = await this.#wait.settles(budget, wait, exited);
     return { ...value, elapsedMs };
   }
@@ -54,15 +55,20 @@ export class ProcessHandle {
 
   /** Throws unless the instance is still running. */
   expectRunning(instance = 0): void {
-    const { exitStatus } = this.#world.instance(instance);
-    if (exitStatus === undefined) return;
-    const actual = `it ended with ${exitStatus.code ?? exitStatus.signal}`;
-    throw new ExpectationError({
-      code: 'target-ended',
-      message: `expected the target to go on running; ${actual}`,
-      mismatch: { expected: 'a running process', actual, waitedMs: 0 },
-    });
+    requireRunning(this.#world.instance(instance).exitStatus);
   }
+}
+
+/** Throws where there is an exit. `when`: what it was to outlive; `also`: what else was seen. */
+export function requireRunning(exit: ExitStatus | undefined, told: { when?: string; also?: string } = {}): void {
+  if (exit === undefined) return;
+  const actual = `it ended with ${exit.code ?? exit.signal}`;
+  const expected = ['the target to go on running', told.when].filter(Boolean).join(' ');
+  throw new ExpectationError({
+    code: 'target-ended',
+    message: `expected ${expected}; ${[actual, told.also].filter(Boolean).join(', and ')}`,
+    mismatch: { expected: 'a running process', actual, waitedMs: 0 },
+  });
 }
 
 export class SignalHandle {
@@ -96,10 +102,15 @@ export class SignalHandle {
 /** Marks the exit and ends the window of the signal that asked for it. */
 export function exitEnds(instance: Instance, end: () => void, timeline: TimelineRecorder, label: string): void {
   const sinceMs = performance.now();
-  void instance.exited.then(() => {
-    timeline.mark('exited', label, { afterMs: performance.now() - sinceMs });
+  void instance.exited.then((exit) => {
+    timeline.mark('exited', label, { atMs: exit.atMs, afterMs: Math.max(0, exitedAtMs(exit) - sinceMs) });
     end();
   });
+}
+
+/** On the clock of `performance`. */
+export function exitedAtMs({ atMs }: ExitStatus): number {
+  return atMs - performance.timeOrigin;
 }
 
 function startTicks(pid: number): string {

@@ -2,13 +2,13 @@
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { ExpectationError, InconclusiveError } from '../model/errors.ts';
-import type { ExitStatus } from '../targets/target.ts';
+import { InconclusiveError } from '../model/errors.ts';
 import { answered, briefly } from './answer.ts';
 import type { BootHandle } from './boot.ts';
 import type { DatabaseHandle } from './database.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
+import { requireRunning } from './process.ts';
 import { readyWithin } from './readiness-wait.ts';
 import { RolePassword } from './role-password.ts';
 import type { Waiter } from './waiter.ts';
@@ -77,7 +77,8 @@ export class RotationHandle {
       for (const startedAt = performance.now(); ; ) {
         last = await this.burst();
         if (last === 'new connections') return;
-        requireRunning(world.instance(0).exitStatus, last);
+        const told = { when: 'when its password file was changed', also: `requests got: ${last}` };
+        requireRunning(world.instance(0).exitStatus, told);
         if (performance.now() - startedAt > giveUpMs) break;
         await setTimeout(betweenBurstsMs);
       }
@@ -106,16 +107,6 @@ export class RotationHandle {
     if (!seen.every((attempt) => answered(attempt) && attempt.status === 201)) return seen.map(briefly).join(' ');
     return (await this.#role.sessionsSince(this.#changed.at)) > 0 ? 'new connections' : 'old connections';
   }
-}
-
-function requireRunning(exit: ExitStatus | undefined, last: string): void {
-  if (exit === undefined) return;
-  const actual = `it ended with ${exit.code ?? exit.signal}`;
-  throw new ExpectationError({
-    code: 'target-ended',
-    message: `expected the target to go on running when its password file was changed; ${actual}, and requests got: ${last}`,
-    mismatch: { expected: 'a running process', actual, waitedMs: 0 },
-  });
 }
 
 function noNewConnections(): InconclusiveError {

@@ -1,7 +1,7 @@
 // Tests the three-way verdict of a wait, each bound from both sides, against the real clock.
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { ExpectationError, HarnessError, InconclusiveError } from '../model/errors.ts';
 import { waitFor, waitForPromise } from './wait.ts';
 
 const thrownBy = (promise: Promise<unknown>): Promise<unknown> =>
@@ -87,4 +87,23 @@ test('a promise that rejects after it was given up ends nothing', async () => {
   expect(await thrownBy(waitForPromise({ what: 'it', limitMs: 10 }, promise))).toBeInstanceOf(ExpectationError);
   reject(new Error('too late to matter'));
   await setTimeout(10);
+});
+
+test('what a part of the lab itself does not do is no failure of the target', async () => {
+  const wait = { what: 'a round', limitMs: 50, blame: 'harness' } as const;
+  const error = await thrownBy(waitFor(wait, () => undefined));
+  expect(error).toBeInstanceOf(HarnessError);
+  expect(error).toMatchObject({ code: 'lab-stalled', message: 'expected a round within 50 ms; it did not happen' });
+  const never = waitForPromise(wait, new Promise(() => {}));
+  expect(await thrownBy(never)).toBeInstanceOf(HarnessError);
+});
+
+test('what is told late is judged by when it happened', async () => {
+  const told = async () => {
+    const atMs = performance.now();
+    await setTimeout(400);
+    return { atMs };
+  };
+  const wait = { what: 'it', limitMs: 300, atMs: (value: { atMs: number }) => value.atMs };
+  expect((await waitForPromise(wait, told())).elapsedMs).toBeLessThan(300);
 });

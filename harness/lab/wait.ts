@@ -1,6 +1,6 @@
 // Waits for something to become true within a limit, and says three-way whether it did: in time, late, undecidable.
 import { setTimeout } from 'node:timers/promises';
-import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { ExpectationError, HarnessError, InconclusiveError } from '../model/errors.ts';
 import { invocation } from '../model/invocation.ts';
 import { StarvationWatch } from './starvation.ts';
 
@@ -12,6 +12,8 @@ export interface WaitOptions {
   readonly pollMs?: number;
   /** What was seen last, for the message. */
   readonly last?: () => unknown;
+  /** Whose fault it is when it does not happen; default the target's. `harness`: the lab waits for a part of its own. */
+  readonly blame?: 'target' | 'harness';
 }
 
 export interface Waited<T> {
@@ -21,7 +23,8 @@ export interface Waited<T> {
 
 /**
  * Polls `attempt` until it returns something other than undefined. Late by more than the machine itself can explain is
- * an ExpectationError (`fail`); late by less is an InconclusiveError. Gives up for good at twice the limit.
+ * an ExpectationError (`fail`), or a HarnessError where the harness is to blame; late by less is an InconclusiveError.
+ * Gives up for good at twice the limit.
  */
 export async function waitFor<T>(
   options: WaitOptions,
@@ -42,19 +45,23 @@ export async function waitFor<T>(
   }
 }
 
-/** Waits for a promise in the same three-way manner. `undefined` in `waited` means that it never settled. */
-export async function waitForPromise<T>(options: WaitOptions, promise: Promise<T>): Promise<Waited<T>> {
+/** Waits for a promise in the same three-way manner. `atMs`: when it really happened, on the clock of `performance`. */
+export async function waitForPromise<T>(
+  options: WaitOptions & { readonly atMs?: (value: T) => number },
+  promise: Promise<T>,
+): Promise<Waited<T>> {
   using starvation = new StarvationWatch();
   const startedAt = performance.now();
   const never = Symbol('never');
   const controller = new AbortController();
   const deadline = setTimeout(2 * options.limitMs + 1_000, never, { signal: controller.signal }).catch(() => never);
   try {
-    const value = await Promise.race([promise, deadline]);
-    const elapsedMs = performance.now() - startedAt;
-    if (value === never) throw tooLate(options, elapsedMs, 'it did not happen');
+    const settled = await Promise.race([promise, deadline]);
+    if (settled === never) throw tooLate(options, performance.now() - startedAt, 'it did not happen');
+    const value = settled as T;
+    const elapsedMs = Math.max(0, (options.atMs?.(value) ?? performance.now()) - startedAt);
     judge(options, elapsedMs, starvation);
-    return { value: value as T, elapsedMs };
+    return { value, elapsedMs };
   } finally {
     controller.abort();
   }
@@ -72,11 +79,15 @@ function judge(options: WaitOptions, elapsedMs: number, starvation: StarvationWa
   });
 }
 
-function tooLate(options: WaitOptions, elapsedMs: number, how: string): ExpectationError {
+function tooLate(options: WaitOptions, elapsedMs: number, how: string): ExpectationError | HarnessError {
   const last = options.last?.();
+  const seen = last === undefined ? '' : ` (last seen: ${JSON.stringify(last)})`;
+  const message = `expected ${options.what} within ${options.limitMs} ms; ${how}${seen}`;
+  if (options.blame === 'harness')
+    return new HarnessError({ code: 'lab-stalled', message, hint: 'Run it again; a part of the lab stands still.' });
   return new ExpectationError({
     code: 'not-in-time',
-    message: `expected ${options.what} within ${options.limitMs} ms; ${how}${last === undefined ? '' : ` (last seen: ${JSON.stringify(last)})`}`,
+    message,
     mismatch: {
       expected: `${options.what} within ${options.limitMs} ms`,
       actual: last ?? how,

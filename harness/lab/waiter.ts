@@ -46,7 +46,11 @@ export class Waiter {
   }
 
   /** The same for something that settles by itself. `extraMs` is added to the limit: a configured delay, a timeout. */
-  async settles<T>(key: string, options: WaitFor & { extraMs?: number }, promise: Promise<T>): Promise<Waited<T>> {
+  async settles<T>(
+    key: string,
+    options: WaitFor & { extraMs?: number; atMs?: (value: T) => number },
+    promise: Promise<T>,
+  ): Promise<Waited<T>> {
     const budget = this.budget(key);
     const extraMs = options.extraMs ?? 0;
     const waited = await waitForPromise({ ...options, limitMs: budget.value + extraMs }, promise);
