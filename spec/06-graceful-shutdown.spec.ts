@@ -143,14 +143,14 @@ criterion(
       'Close the listener after the delay, close idle keep-alive connections, and send Connection: close on every answer while draining.',
     needs: ['http', 'signal', 'process', 'database'],
     setup: { env: { SHUTDOWN_DELAY_MS: '1000', SHUTDOWN_TIMEOUT_MS: '15000' } },
-    budgets: ['idle-connection-closes', 'exit-after-last-request'],
+    budgets: ['listener-closes', 'idle-connection-closes', 'exit-after-last-request'],
   },
   async (lab) => {
     const idle = await lab.shutdown.idleConnection();
     const serving = await lab.shutdown.serving(lab.database, 1);
     const newcomers = lab.shutdown.newcomers();
     lab.signal.send('SIGTERM');
-    const closed = await newcomers.untilRefused(1_000);
+    const closed = await newcomers.untilRefused(1_000, 'listener-closes');
     await lab.shutdown.untilClosed(idle, 'idle-connection-closes');
     const [busy] = await serving.release();
     await lab.process.untilExit('exit-after-last-request');

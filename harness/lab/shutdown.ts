@@ -108,7 +108,7 @@ export class ShutdownHandle {
     const path = this.#world.context.target.path('/readyz');
     const ask = () =>
       this.#send({ id: 'newcomer', method: 'GET', path, headers: { connection: 'close' } }).exchange.ended;
-    return this.#world.use(new Newcomers(ask, this.#journal));
+    return this.#world.use(new Newcomers(ask, this.#journal, this.#wait));
   }
 
   #send(request: RawRequest, onClosed: () => void = () => {}): { exchange: OpenExchange } {

@@ -8,6 +8,8 @@ export interface WaitFor {
   readonly what: string;
   readonly last?: () => unknown;
   readonly pollMs?: number;
+  /** Added to the limit: a configured delay, a timeout. */
+  readonly extraMs?: number;
   /** The caller marks the timeline itself: it knows a better moment. */
   readonly unmarked?: true;
 }
@@ -38,17 +40,19 @@ export class Waiter {
     attempt: () => Promise<T | undefined> | T | undefined,
   ): Promise<Waited<T>> {
     const budget = this.budget(key);
-    const waited = await waitFor({ ...options, limitMs: budget.value }, attempt);
-    this.#journal.measure(options.what, waited.elapsedMs, 'ms', budget);
+    const { what, extraMs = 0 } = options;
+    const waited = await waitFor({ ...options, limitMs: budget.value + extraMs }, attempt);
+    const name = extraMs === 0 ? what : `${what}, beyond ${extraMs} ms`;
+    this.#journal.measure(name, waited.elapsedMs - extraMs, 'ms', budget);
     if (options.unmarked !== true)
-      this.#journal.timeline.reached(options.what, { afterMs: waited.elapsedMs, limitMs: budget.value });
+      this.#journal.timeline.reached(what, { afterMs: waited.elapsedMs, limitMs: budget.value + extraMs });
     return waited;
   }
 
-  /** The same for something that settles by itself. `extraMs` is added to the limit: a configured delay, a timeout. */
+  /** The same for something that settles by itself. */
   async settles<T>(
     key: string,
-    options: WaitFor & { extraMs?: number; atMs?: (value: T) => number },
+    options: WaitFor & { atMs?: (value: T) => number },
     promise: Promise<T>,
   ): Promise<Waited<T>> {
     const budget = this.budget(key);
