@@ -30,6 +30,8 @@ export interface RedisService extends Service {
 export interface BalancerService extends Service {
   /** With fetch, send `Origin: <adminUrl>`: Caddy takes fetch for a browser and answers it no other way. */
   readonly adminUrl: string;
+  /** How it ended, `code 1` or `SIGKILL`; undefined while it runs. */
+  ended(): string | undefined;
 }
 
 export interface BalancerOptions {

@@ -60,12 +60,17 @@ export class Prober implements AsyncDisposable {
     return (threshold + 1) * periodMs + timeoutMs;
   }
 
+  /** Throws what kept the lab itself from probing, if anything did. */
+  requireProbing(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
   /** Waits for a state: by the probe's own numbers, plus what the target itself may take. */
   async until(state: 'healthy' | 'unhealthy', targetMs: number): Promise<Waited<true>> {
     const limitMs = this.changeMs(state) + targetMs;
     const what = `${this.spec.name} to be ${state}`;
     const waited = await waitFor({ what, limitMs, last: () => this.state }, () => {
-      if (this.#failure !== undefined) throw this.#failure.error;
+      this.requireProbing();
       return this.state === state ? (true as const) : undefined;
     });
     this.#journal.measure(what, waited.elapsedMs, 'ms');

@@ -36,15 +36,19 @@ export class ProbesHandle {
   async lasting(prober: Prober): Promise<void> {
     const until = prober.rounds + prober.spec.failureThreshold + 2;
     const limitMs = prober.changeMs('unhealthy') * 3;
-    await waitFor({ what: `${prober.spec.name} to be run on`, limitMs }, () =>
-      prober.rounds >= until ? true : undefined,
-    );
+    await waitFor({ what: `${prober.spec.name} to be run on`, limitMs, blame: 'harness' }, () => {
+      prober.requireProbing();
+      return prober.rounds >= until ? true : undefined;
+    });
   }
 
   /** Waits until a watch of instance 0 has been answered `count` times; an instance that never answers is blocked. */
   async observed(watch: Watch, count: number): Promise<void> {
-    await answering(this.#world, 0, () => watch.attempts.some(answered));
-    const seen = () => watch.attempts.filter(answered).length;
+    const seen = () => {
+      watch.requireProbing();
+      return watch.attempts.filter(answered).length;
+    };
+    await answering(this.#world, 0, () => seen() > 0);
     const limitMs = answersLimitMs;
     await waitFor({ what: `${count} answers`, limitMs, last: seen }, () => (seen() >= count ? true : undefined));
   }
@@ -59,9 +63,10 @@ export class ProbesHandle {
   /** Lets a watch make `count` further attempts, answered or not. */
   async watchedAgain(watch: Watch, count: number): Promise<void> {
     const until = watch.attempts.length + count;
-    await waitFor({ what: `${count} further probes`, limitMs: answersLimitMs }, () =>
-      watch.attempts.length >= until ? true : undefined,
-    );
+    await waitFor({ what: `${count} further probes`, limitMs: answersLimitMs, blame: 'harness' }, () => {
+      watch.requireProbing();
+      return watch.attempts.length >= until ? true : undefined;
+    });
   }
 
   /** Takes /readyz through each fault and back, each way within its budget. */

@@ -1,13 +1,15 @@
 // Capability `replicas`: several instances behind the lab's balancer, with a counting relay before each.
 import type { BalancerService } from '../drivers/driver.ts';
 import { holdRequests } from '../load/held-requests.ts';
+import { HarnessError } from '../model/errors.ts';
 import { HeldTraffic } from './held-traffic.ts';
 import type { LabJournal } from './journal.ts';
+import { exitedAtMs } from './process.ts';
 import { readyWithin } from './readiness-wait.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { TaskLedger } from './task-ledger.ts';
 import { Traffic, type TrafficOptions } from './traffic.ts';
-import { waitFor, waitForPromise } from './wait.ts';
+import { type WaitOptions, waitFor, waitForPromise } from './wait.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
@@ -89,12 +91,10 @@ export class ReplicasHandle {
     const before = checks();
     const options = { limitMs: healthTimeoutMs, pollMs: 5 };
     const what = `a health check of instance ${instance}`;
-    await waitFor({ ...options, what }, () => (checks() > before ? true : undefined));
+    await this.#balanced({ ...options, what, blame: 'harness' }, () => checks() > before);
     // Two requests later the check has been answered as well.
     const sent = this.requestsTo(instance);
-    await waitFor({ ...options, what: 'requests after it' }, () =>
-      this.requestsTo(instance) > sent + 1 ? true : undefined,
-    );
+    await this.#balanced({ ...options, what: 'requests after it' }, () => this.requestsTo(instance) > sent + 1);
   }
 
   /** Requests that an instance has been sent by the balancer so far, health checks not counted. */
@@ -102,26 +102,30 @@ export class ReplicasHandle {
     return this.#relays[instance]?.requests ?? 0;
   }
 
-  /** Waits until an instance was sent no request for `forMs`; the time until the last one counts against the budget. */
+  /** Waits until an instance was sent no request for `forMs`; only the time until the last one counts. */
   async untilSilent(instance: number, forMs: number, budget: string): Promise<{ elapsedMs: number; atMs: number }> {
     const sinceMs = Date.now();
     const last = () => Math.max(this.#relays[instance]?.lastRequestAtMs ?? 0, sinceMs);
     const what = `the balancer to send instance ${instance} nothing for ${forMs} ms`;
-    await this.#wait.within(budget, { what, pollMs: silencePollMs, unmarked: true }, () =>
-      Date.now() - last() >= forMs ? true : undefined,
-    );
+    const limit = this.#wait.budget(budget);
+    const options = { what, limitMs: limit.value + forMs + silencePollMs, pollMs: silencePollMs };
+    await this.#balanced(options, () => Date.now() - last() >= forMs);
+    const [atMs, elapsedMs] = [last(), last() - sinceMs];
+    this.#journal.measure(`the balancer to send instance ${instance} nothing more`, elapsedMs, 'ms', limit);
     const label = `the balancer sends instance ${instance} nothing more`;
-    const limitMs = this.#wait.budget(budget).value;
-    this.#journal.timeline.mark('shed', label, { atMs: last(), afterMs: last() - sinceMs, limitMs });
-    this.#journal.step(`instance ${instance} is out of the balancer`, `${last() - sinceMs} ms after the fault`);
-    return { elapsedMs: last() - sinceMs, atMs: last() };
+    this.#journal.timeline.mark('shed', label, { atMs, afterMs: elapsedMs, limitMs: limit.value });
+    this.#journal.step(`instance ${instance} is out of the balancer`, `${elapsedMs} ms after the fault`);
+    return { elapsedMs, atMs };
   }
 
   /** Waits until an instance is sent requests again. */
   async untilServed(instance: number, budget: string): Promise<void> {
     const before = this.requestsTo(instance);
     const what = `the balancer to send instance ${instance} requests`;
-    await this.#wait.within(budget, { what }, () => (this.requestsTo(instance) > before + 4 ? true : undefined));
+    await this.#wait.within(budget, { what }, () => {
+      this.#requireBalancer();
+      return this.requestsTo(instance) > before + 4 ? true : undefined;
+    });
     this.#journal.step(`instance ${instance} is sent requests`);
   }
 
@@ -133,7 +137,8 @@ export class ReplicasHandle {
     const end = this.#journal.timeline.open(`restart of instance ${instance}`);
     const { SHUTDOWN_DELAY_MS, SHUTDOWN_TIMEOUT_MS } = this.#world.environment(instance);
     const limitMs = Number(SHUTDOWN_DELAY_MS) + Number(SHUTDOWN_TIMEOUT_MS) + exitGraceMs;
-    await waitForPromise({ what: `the exit of instance ${instance} after SIGTERM`, limitMs }, old.exited);
+    const wait = { what: `the exit of instance ${instance} after SIGTERM`, limitMs, atMs: exitedAtMs };
+    await waitForPromise(wait, old.exited);
     await this.#world.startInstance(instance);
     await readyWithin(this.#world, instance);
     end();
@@ -145,5 +150,22 @@ export class ReplicasHandle {
     for (let round = 0; round < rounds; round++) {
       for (const instance of [...this.#world.instances.keys()].sort()) await this.restart(instance, budget);
     }
+  }
+  async #balanced(options: WaitOptions, met: () => boolean): Promise<void> {
+    await waitFor(options, () => {
+      this.#requireBalancer();
+      return met() ? true : undefined;
+    });
+  }
+
+  /** A balancer that is gone sends nobody anything, which is no merit and no fault of the target. */
+  #requireBalancer(): void {
+    const ended = this.#balancer.ended();
+    if (ended === undefined) return;
+    throw new HarnessError({
+      code: 'balancer-ended',
+      message: `the lab's balancer ended with ${ended}. Last output: ${this.#balancer.output().slice(-500)}`,
+      hint: 'Run it again; look for what ended it, such as a machine out of memory.',
+    });
   }
 }

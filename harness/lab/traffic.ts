@@ -78,9 +78,8 @@ export class Traffic implements AsyncDisposable {
   /** Lets `forMs` of load pass: as many further requests as the rate makes in that time, of which some are answered. */
   async pass(forMs: number): Promise<void> {
     const wanted = this.#drill.counters.sent + Math.ceil((forMs / 1_000) * this.#ratePerSecond);
-    await waitFor({ what: `${wanted} requests to be sent`, limitMs: forMs + paceLimitMs }, () =>
-      this.#drill.counters.sent >= wanted ? true : undefined,
-    );
+    const paced = { what: `${wanted} requests to be sent`, limitMs: forMs + paceLimitMs, blame: 'harness' } as const;
+    await waitFor(paced, () => (this.#drill.counters.sent >= wanted ? true : undefined));
     const ended = () => this.#drill.counters.sent - this.#drill.counters.inFlight;
     await waitFor({ what: 'the first answers to the load', limitMs: firstAnswerLimitMs, last: ended }, () =>
       ended() > 0 ? true : undefined,

@@ -41,7 +41,7 @@ test('a slow probe does not hold up the next, and stopping waits for all of them
   expect(watch.attempts).toHaveLength(open.length);
 });
 
-test('a probe that throws is told by stopping, and by nothing else', async () => {
+test('a probe that throws is told by stopping, and to whoever asks, and by nothing else', async () => {
   let asked = 0;
   const broken = new Error('broken');
   const watch = watchPath(1, async () => {
@@ -49,6 +49,7 @@ test('a probe that throws is told by stopping, and by nothing else', async () =>
     throw broken;
   });
   await enough(() => asked, 3);
+  expect(() => watch.requireProbing()).toThrow(broken);
   await expect(watch.stop()).rejects.toBe(broken);
   await watch[Symbol.asyncDispose]();
   expect(watch.attempts).toEqual([]);

@@ -10,6 +10,8 @@ export interface Watch extends AsyncDisposable {
   otherThan(status: number): Attempt[];
   /** Those that were answered with `status`. */
   withStatus(status: number): Attempt[];
+  /** Throws what kept the lab itself from probing, if anything did. */
+  requireProbing(): void;
   /** Also waits for what is under way. Throws when the lab itself could not probe. */
   stop(): Promise<void>;
 }
@@ -43,9 +45,12 @@ export function watchPath(
     starvation[Symbol.dispose]();
   };
   const explained = (attempt: Attempt) => !answered(attempt) && attempt.failure === 'timeout' && heldUp.has(attempt);
+  const requireProbing = () => {
+    if (failure !== undefined) throw failure.error;
+  };
   const stop = async () => {
     await end();
-    if (failure !== undefined) throw failure.error;
+    requireProbing();
   };
   return {
     attempts,
@@ -59,6 +64,7 @@ export function watchPath(
       });
     },
     withStatus: (status) => attempts.filter((attempt) => answered(attempt) && attempt.status === status),
+    requireProbing,
     stop,
     [Symbol.asyncDispose]: end,
   };

@@ -52,6 +52,10 @@ export async function startCaddy(
     adminUrl,
     description: describe(provisioned),
     output: () => server.output(),
+    ended() {
+      const exit = server.exit();
+      return exit && (exit.signal ?? `code ${exit.code}`);
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
