@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { EvidenceFile } from '../model/finding.ts';
+import { criterionIdPattern } from '../model/ids.ts';
 import { shownJson, shownText } from '../model/invisible-characters.ts';
 import { runFiles } from '../model/run-files.ts';
 import { ensureDir, writeFailure } from '../model/write-file.ts';
@@ -66,22 +67,14 @@ export function createEvidenceWriter(options: {
 
 /** The folder of a criterion's evidence; a criterion's id is checked, since it becomes a path. */
 export function evidenceFolder(runDir: string, criterion: string): string {
-  const [exercise, property, ...rest] = criterion.split('/');
-  const part = /^[a-z0-9][a-z0-9-]*$/;
-  if (
-    exercise === undefined ||
-    property === undefined ||
-    rest.length > 0 ||
-    !part.test(exercise) ||
-    !part.test(property)
-  ) {
+  if (!criterionIdPattern.test(criterion)) {
     throw new HarnessError({
       code: 'criterion-id-invalid',
       message: `${JSON.stringify(criterion)} is not a criterion's id, so it has no evidence folder.`,
       hint: 'An id is <exercise>/<property>, each in kebab-case.',
     });
   }
-  return join(runDir, runFiles.evidence, exercise, property);
+  return join(runDir, runFiles.evidence, ...criterion.split('/'));
 }
 
 /** A plain file name, whatever was asked for: no folder, no leading dot, no character that is syntax anywhere. */

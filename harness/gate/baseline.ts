@@ -1,5 +1,5 @@
 // Decides whether a run is worse than an earlier one of the same target; what was wrong before keeps no gate closed.
-import type { Outcome } from '../model/outcome.ts';
+import { isAssessed, isFailed } from '../model/outcome.ts';
 import type { Grade } from '../model/run.ts';
 import { gradedCriteria } from '../model/verdict.ts';
 import { budgetReasons } from './budget-reasons.ts';
@@ -53,16 +53,13 @@ function differences({ grade, run }: JudgedRun, current: JudgedRun): GateReason[
     : [...differing, doubt('baseline-incomplete', 'The grade of the baseline is incomplete.')];
 }
 
-const assessed: ReadonlySet<Outcome> = new Set<Outcome>(['pass', 'fail', 'blocked']);
-const failed: ReadonlySet<Outcome> = new Set<Outcome>(['fail', 'blocked']);
-
 function worse(before: Grade, after: Grade, policy: GatePolicy): GateReason[] {
   const outcomeOf = new Map(gradedCriteria(before).map(({ id, outcome }) => [id, outcome] as const));
   const reasons = gradedCriteria(after).flatMap(({ id, outcome }): GateReason[] => {
     const was = outcomeOf.get(id) ?? 'not-run';
-    if (failed.has(outcome) && !failed.has(was))
+    if (isFailed(outcome) && !isFailed(was))
       return isWaived(after, policy, id) ? [] : [failure('newly-failed', `${id} is ${outcome}; it was ${was}.`, id)];
-    return assessed.has(was) && !assessed.has(outcome)
+    return isAssessed(was) && !isAssessed(outcome)
       ? [doubt('not-assessed-any-more', `${id} is ${outcome}; it was ${was}.`, id)]
       : [];
   });

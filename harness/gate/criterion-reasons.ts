@@ -1,4 +1,6 @@
 // Which criteria keep a gate closed: those that the policy wants passed and that did not pass, save for waived failures.
+import { exerciseOf } from '../model/ids.ts';
+import { isFailed } from '../model/outcome.ts';
 import type { Grade } from '../model/run.ts';
 import { brokenWaivers, gradedCriteria, waiverOf } from '../model/verdict.ts';
 import type { GatePolicy } from './policy.ts';
@@ -10,7 +12,7 @@ export function criterionReasons(grade: Grade, policy: GatePolicy): GateReason[]
     const required = policy.require.includes(id) || (level === 'must' && policy.require.includes(exerciseOf(id)));
     if (outcome === 'pass' || !(wanted || required)) return [];
     const kind = level !== 'must' && required ? 'required' : level;
-    if (outcome === 'fail' || outcome === 'blocked')
+    if (isFailed(outcome))
       return isWaived(grade, policy, id) ? [] : [failure(`${kind}-failed`, `${id} is ${outcome}.`, id)];
     return policy.musts === 'every' || required ? [doubt(`${kind}-not-assessed`, `${id} is ${outcome}.`, id)] : [];
   });
@@ -28,5 +30,3 @@ export function waiverReasons(grade: Grade): GateReason[] {
       : failure('waiver-stale', `${criterion} passes, so its waiver is stale.`, criterion),
   );
 }
-
-const exerciseOf = (id: string): string => id.split('/')[0] ?? id;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Catalogue, levels } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
+import { criterionIdPattern, exerciseOrCriterionIdPattern } from '../model/ids.ts';
 import { invocation } from '../model/invocation.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { driverNames, profiles } from '../model/run.ts';
@@ -9,8 +10,8 @@ import { budgetNames } from './budget-reasons.ts';
 import { readCheckedYaml } from './checked-yaml.ts';
 import { refuseUnknownId } from './known-id.ts';
 
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)?$/, 'an exercise or <exercise>/<criterion>');
-const budget = z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/, 'must be <exercise>/<budget key>');
+const id = z.string().regex(exerciseOrCriterionIdPattern, 'an exercise or <exercise>/<criterion>');
+const budget = z.string().regex(criterionIdPattern, 'must be <exercise>/<budget key>');
 
 export const policySchema = z
   .strictObject({

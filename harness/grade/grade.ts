@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Catalogue } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { isAssessed, isFailed, isUndone, type Outcome } from '../model/outcome.ts';
 import { readRun } from '../model/read-run.ts';
-import { isAssessed, isUndone, letterOf, percentOf, rubricVersion, weights } from '../model/rubric.ts';
+import { letterOf, percentOf, rubricVersion, weights } from '../model/rubric.ts';
 import type { Grade, GradedCriterion, GradedExercise, RunRecord } from '../model/run.ts';
 import { gradeSchema, runFiles } from '../model/run-files.ts';
 import { misplacedFinding, type SelectedExercise, selectedExercises } from '../model/selected-criteria.ts';
@@ -86,7 +86,7 @@ function gradeExercise(
 
 function passedOf(criteria: readonly GradedCriterion[]): boolean | null {
   const musts = criteria.filter(({ level }) => level === 'must').map(({ outcome }) => outcome);
-  if (musts.some((outcome) => outcome === 'fail' || outcome === 'blocked')) return false;
+  if (musts.some(isFailed)) return false;
   return musts.length > 0 && musts.every((outcome) => outcome === 'pass') ? true : null;
 }
 

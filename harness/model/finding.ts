@@ -1,4 +1,5 @@
 // One criterion's outcome with its evidence, as a line of `findings.ndjson` holds it.
+import type { Comparison } from './budget.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface FindingError {
@@ -17,7 +18,7 @@ export interface Measurement {
   readonly budget?: {
     readonly key: string;
     readonly limit: number;
-    readonly comparison: '<=' | '>=' | '<' | '>' | '==';
+    readonly comparison: Comparison;
   };
 }
 

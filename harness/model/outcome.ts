@@ -9,6 +9,18 @@ export const outcomes = ['pass', 'fail', 'blocked', 'unsupported', 'inconclusive
  */
 export type Outcome = (typeof outcomes)[number];
 
+const failed: ReadonlySet<Outcome> = new Set<Outcome>(['fail', 'blocked']);
+const undone: ReadonlySet<Outcome> = new Set<Outcome>(['error', 'not-run']);
+
+/** Whether the target was found wanting. */
+export const isFailed = (outcome: Outcome): boolean => failed.has(outcome);
+
+/** Whether the outcome says something of the target. */
+export const isAssessed = (outcome: Outcome): boolean => outcome === 'pass' || failed.has(outcome);
+
+/** Whether the outcome leaves the grade incomplete: the suite did not do its work. */
+export const isUndone = (outcome: Outcome): boolean => undone.has(outcome);
+
 export const exitCodes = {
   ok: 0,
   criteriaFailed: 1,

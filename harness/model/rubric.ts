@@ -1,6 +1,5 @@
 // Rubric 1: what each criterion weighs, and which letter a percentage earns.
 import type { Level } from './criterion.ts';
-import type { Outcome } from './outcome.ts';
 import type { Letter } from './run.ts';
 
 export const rubricVersion = 1;
@@ -19,15 +18,6 @@ const thresholds: readonly (readonly [letter: Letter, percent: number])[] = [
 
 /** The best letter with a must that is `fail` or `blocked`. */
 const cap: Letter = 'C';
-
-const assessed: ReadonlySet<Outcome> = new Set<Outcome>(['pass', 'fail', 'blocked']);
-const undone: ReadonlySet<Outcome> = new Set<Outcome>(['error', 'not-run']);
-
-/** Whether the outcome says something of the target. */
-export const isAssessed = (outcome: Outcome): boolean => assessed.has(outcome);
-
-/** Whether the outcome leaves the grade incomplete: the suite did not do its work. */
-export const isUndone = (outcome: Outcome): boolean => undone.has(outcome);
 
 export function letterOf(percent: number, mustFailed: boolean): Letter {
   const earned = thresholds.find(([, lowest]) => percent >= lowest)?.[0] ?? 'F';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { capabilities } from './capability.ts';
 import { type Catalogue, levels } from './criterion.ts';
 import type { Finding } from './finding.ts';
+import { criterionIdPattern, exerciseIdPattern } from './ids.ts';
 import { outcomes } from './outcome.ts';
 import { driverNames, type Grade, profiles, type RunRecord } from './run.ts';
 import { type JudgedWaiver, waiverSchema, waiverStates } from './waiver.ts';
@@ -25,8 +26,8 @@ export const runFiles = {
 
 export const schemaVersion = 1;
 
-const criterionId = z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/);
-const exerciseId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+const criterionId = z.string().regex(criterionIdPattern);
+const exerciseId = z.string().regex(exerciseIdPattern);
 /** A plain file name: no folder, no leading dot, nothing that a shell or Markdown would read as syntax. */
 const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,4 +1,5 @@
 // What a grade comes to in one word, for the report's first heading and for the exit code of `spec`.
+import { isFailed } from './outcome.ts';
 import type { Grade, GradedCriterion } from './run.ts';
 import type { JudgedWaiver } from './waiver.ts';
 
@@ -23,9 +24,7 @@ export function noMustAssessed(grade: Grade): boolean {
 }
 
 export function failedMusts(grade: Grade): GradedCriterion[] {
-  return gradedCriteria(grade).filter(
-    ({ level, outcome }) => level === 'must' && (outcome === 'fail' || outcome === 'blocked'),
-  );
+  return gradedCriteria(grade).filter(({ level, outcome }) => level === 'must' && isFailed(outcome));
 }
 
 /** The failed musts that decide. */

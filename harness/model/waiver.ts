@@ -1,6 +1,7 @@
 // A waiver: a failed criterion that an owner accepts until a day, and what it is worth on the day of judging.
 import { z } from 'zod';
-import type { Outcome } from './outcome.ts';
+import { criterionIdPattern } from './ids.ts';
+import { isFailed, type Outcome } from './outcome.ts';
 
 export interface Waiver {
   /** Whole id. */
@@ -38,7 +39,7 @@ const text = z.string().trim().min(1, 'must not be empty').max(1_000, 'must have
 export const waiverSchema = z.strictObject({
   criterion: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/, 'must be the whole id of a criterion: <exercise>/<criterion>')
+    .regex(criterionIdPattern, 'must be the whole id of a criterion: <exercise>/<criterion>')
     .describe('The criterion that may fail, by its whole id.'),
   reason: text.describe('Why that is accepted for now.'),
   owner: text.describe('Who answers for it.'),
@@ -61,5 +62,5 @@ export function lastWaiverDay(today: string): string {
 export function stateOf(waiver: Waiver, outcome: Outcome, today: string): WaiverState {
   if (outcome === 'pass') return 'stale';
   if (waiver.expires < today) return 'expired';
-  return outcome === 'fail' || outcome === 'blocked' ? 'active' : 'idle';
+  return isFailed(outcome) ? 'active' : 'idle';
 }

@@ -1,4 +1,5 @@
 // Numbers as a report shows them: durations, measurements, and by how much a limit was broken.
+import { keeps } from '../model/budget.ts';
 import type { Measurement } from '../model/finding.ts';
 
 export interface BudgetVerdict {
@@ -12,15 +13,12 @@ export interface BudgetVerdict {
 export function judgeBudget({ value, budget }: Measurement): BudgetVerdict | undefined {
   if (budget === undefined) return undefined;
   const { limit, comparison } = budget;
-  const holds = {
-    '<=': value <= limit,
-    '>=': value >= limit,
-    '<': value < limit,
-    '>': value > limit,
-    '==': value === limit,
-  }[comparison];
   const by = Math.abs(value - limit);
-  return { broken: !holds, by, percent: limit === 0 ? undefined : (by / Math.abs(limit)) * 100 };
+  return {
+    broken: !keeps(value, comparison, limit),
+    by,
+    percent: limit === 0 ? undefined : (by / Math.abs(limit)) * 100,
+  };
 }
 
 /** `62 ms (24.8 %)`. */

@@ -1,4 +1,5 @@
 // What to fix next: what gains most by weight, causes that hide other criteria first, then what caps the letter.
+import { isAssessed } from '../model/outcome.ts';
 import { letterOf, percentOf, weights } from '../model/rubric.ts';
 import type { Grade, Letter } from '../model/run.ts';
 import { gradedCriteria } from '../model/verdict.ts';
@@ -40,7 +41,7 @@ export function nextSteps(input: ReportInput): NextStep[] {
 const hasMust = ({ entries }: NextStep): boolean => entries.some(({ criterion }) => criterion.level === 'must');
 
 function gain(grade: Grade, fixed: ReadonlySet<string>): Pick<NextStep, 'points' | 'after' | 'passes'> {
-  const assessed = gradedCriteria(grade).filter(({ outcome }) => ['pass', 'fail', 'blocked'].includes(outcome));
+  const assessed = gradedCriteria(grade).filter(({ outcome }) => isAssessed(outcome));
   const weightOf = (list: readonly { readonly level: keyof typeof weights }[]): number =>
     list.reduce((sum, { level }) => sum + weights[level], 0);
   const whole = weightOf(assessed);
