@@ -92,6 +92,11 @@ test('nothing assessed, an unfinished run and a required id that is missing are 
   ]);
 });
 
+test('a run in which no must was assessed is not green for being like its baseline', () => {
+  const open = world({ 'health/a': 'inconclusive', 'shutdown/a': 'inconclusive' });
+  expect(compare(open, open)).toEqual([2, 'no-must-assessed']);
+});
+
 test('a limit of the policy fails only where it was kept before', () => {
   const measured = (value: number): World => {
     const budget = { key: 'limit', limit: 100, comparison: '<=' as const };

@@ -4,9 +4,10 @@ import type { Grade } from '../model/run.ts';
 import { gradedCriteria } from '../model/verdict.ts';
 import { budgetReasons } from './budget-reasons.ts';
 import { isWaived, waiverReasons } from './criterion-reasons.ts';
-import { refuseUnusable } from './gate.ts';
+import { usable } from './gate.ts';
 import type { GatePolicy } from './policy.ts';
 import { doubt, failure, type GateReason, type GateResult, type JudgedRun, resultOf } from './reason.ts';
+import { requiredCriteria } from './required.ts';
 import { runReasons } from './run-reasons.ts';
 
 /**
@@ -19,9 +20,9 @@ export function gateAgainst(
   policy: GatePolicy,
   catalogueText: string,
 ): GateResult {
-  refuseUnusable(baseline, policy, catalogueText);
-  refuseUnusable(current, policy, catalogueText);
-  const reasons = [...runReasons(current, policy, catalogueText), ...waiverReasons(current.grade)];
+  usable(baseline, policy, catalogueText);
+  const required = requiredCriteria(policy.require, usable(current, policy, catalogueText));
+  const reasons = [...runReasons(current, policy, { catalogueText, required }), ...waiverReasons(current.grade)];
   const different = differences(baseline, current);
   if (different.length > 0) return resultOf([...reasons, ...different]);
   return resultOf([

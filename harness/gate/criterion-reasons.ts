@@ -1,20 +1,20 @@
 // Which criteria keep a gate closed: those that the policy wants passed and that did not pass, save for waived failures.
-import { exerciseOf } from '../model/ids.ts';
 import { isFailed } from '../model/outcome.ts';
 import type { Grade } from '../model/run.ts';
 import { brokenWaivers, gradedCriteria, waiverOf } from '../model/verdict.ts';
 import type { GatePolicy } from './policy.ts';
 import { doubt, failure, type GateReason } from './reason.ts';
 
-export function criterionReasons(grade: Grade, policy: GatePolicy): GateReason[] {
+/** `required`: the criteria that the policy requires by name, whatever their level. */
+export function criterionReasons(grade: Grade, policy: GatePolicy, required: ReadonlySet<string>): GateReason[] {
   return gradedCriteria(grade).flatMap(({ id, level, outcome }) => {
     const wanted = policy.levels.includes(level);
-    const required = policy.require.includes(id) || (level === 'must' && policy.require.includes(exerciseOf(id)));
-    if (outcome === 'pass' || !(wanted || required)) return [];
-    const kind = level !== 'must' && required ? 'required' : level;
+    const byName = required.has(id);
+    if (outcome === 'pass' || !(wanted || byName)) return [];
+    const kind = level !== 'must' && byName ? 'required' : level;
     if (isFailed(outcome))
       return isWaived(grade, policy, id) ? [] : [failure(`${kind}-failed`, `${id} is ${outcome}.`, id)];
-    return policy.musts === 'every' || required ? [doubt(`${kind}-not-assessed`, `${id} is ${outcome}.`, id)] : [];
+    return policy.musts === 'every' || byName ? [doubt(`${kind}-not-assessed`, `${id} is ${outcome}.`, id)] : [];
   });
 }
 

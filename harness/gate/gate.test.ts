@@ -122,7 +122,32 @@ test('nothing passed is never green, whatever the policy leaves out', () => {
     'shutdown/a': 'unsupported',
     'shutdown/b': 'fail',
   } as const;
-  expect(decide(world(none), { musts: 'assessed', minimumCoverage: 0 })).toEqual([1, 'nothing-passed']);
+  expect(decide(world(none), { musts: 'assessed', minimumCoverage: 0 })).toEqual([
+    1,
+    'nothing-passed',
+    'no-must-assessed',
+  ]);
+});
+
+test('where no must was assessed nothing is decided, as the run itself says, though a should passed', () => {
+  const open = world({ 'health/a': 'inconclusive', 'shutdown/a': 'unsupported' });
+  expect(exitCodeOf(open.grade)).toBe(2);
+  expect(decide(open, { musts: 'assessed', minimumCoverage: 0 })).toEqual([2, 'no-must-assessed']);
+});
+
+test('a required exercise requires each of its musts, selected or not', () => {
+  const { grade, findings, ...rest } = world();
+  const selected = (id: string): World => ({
+    ...rest,
+    grade: {
+      ...grade,
+      exercises: grade.exercises.map((one) => ({ ...one, criteria: one.criteria.filter((c) => c.id === id) })),
+    },
+    findings: findings.filter(({ criterion }) => criterion === id),
+  });
+  const policy = { require: ['health'], allowPartial: true };
+  expect(decide(selected('health/a'), policy)).toEqual([0]);
+  expect(decide(selected('health/b'), policy)).toEqual([2, 'required-not-selected']);
 });
 
 test("a run of another catalogue than today's decides nothing", () => {

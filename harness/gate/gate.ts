@@ -1,4 +1,5 @@
 // Decides whether a graded run may pass, and gives every reason why not.
+import type { Catalogue } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import { invocation } from '../model/invocation.ts';
@@ -10,6 +11,7 @@ import { budgetReasons } from './budget-reasons.ts';
 import { criterionReasons, waiverReasons } from './criterion-reasons.ts';
 import { type GatePolicy, refuseUnknownNames } from './policy.ts';
 import { doubt, failure, type GateReason, type GateResult, type JudgedRun, resultOf } from './reason.ts';
+import { requiredCriteria } from './required.ts';
 import { runReasons } from './run-reasons.ts';
 
 /**
@@ -24,13 +26,13 @@ export function gate(
   catalogueText: string,
 ): GateResult {
   const judged = { grade, run, findings };
-  refuseUnusable(judged, policy, catalogueText);
+  const required = requiredCriteria(policy.require, usable(judged, policy, catalogueText));
   return resultOf([
-    ...criterionReasons(grade, policy),
+    ...criterionReasons(grade, policy, required),
     ...waiverReasons(grade),
     ...budgetReasons(judged, policy),
     ...standing(grade, policy),
-    ...runReasons(judged, policy, catalogueText),
+    ...runReasons(judged, policy, { catalogueText, required }),
   ]);
 }
 
@@ -47,10 +49,12 @@ function standing(grade: Grade, { minimumLetter, minimumCoverage }: GatePolicy):
   return reasons;
 }
 
-/** Whatever nobody can decide on: a policy that names what does not exist, and a grade that is not of these findings. */
-export function refuseUnusable(judged: JudgedRun, policy: GatePolicy, catalogueText: string): void {
+/** Today's catalogue. Refuses what nobody can decide on: a policy that names what does not exist, a grade of other findings. */
+export function usable(judged: JudgedRun, policy: GatePolicy, catalogueText: string): Catalogue {
   refuseOtherGrade(judged);
-  refuseUnknownNames(policy, parseCatalogue(catalogueText, 'spec/catalogue.json'));
+  const catalogue = parseCatalogue(catalogueText, 'spec/catalogue.json');
+  refuseUnknownNames(policy, catalogue);
+  return catalogue;
 }
 
 /** A grade file that says otherwise than the findings was edited, or is older than they are. */

@@ -1,12 +1,16 @@
 // Whether a run says anything at all: it was finished, is of today's catalogue, and is of the kind that the policy asks for.
 import { digestOf } from '../model/read-run.ts';
 import { profiles } from '../model/run.ts';
-import { gradedCriteria } from '../model/verdict.ts';
+import { gradedCriteria, noMustAssessed } from '../model/verdict.ts';
 import type { GatePolicy } from './policy.ts';
 import { doubt, failure, type GateReason, type JudgedRun } from './reason.ts';
 
 /** No other rule of a policy, and no baseline, makes a run green that has one of these. */
-export function runReasons({ grade, run }: JudgedRun, policy: GatePolicy, catalogueText: string): GateReason[] {
+export function runReasons(
+  { grade, run }: JudgedRun,
+  policy: GatePolicy,
+  { catalogueText, required }: { readonly catalogueText: string; readonly required: ReadonlySet<string> },
+): GateReason[] {
   const { counts } = grade;
   const assessed = counts.pass + counts.fail + counts.blocked;
   const reasons: (GateReason | false)[] = [
@@ -14,6 +18,7 @@ export function runReasons({ grade, run }: JudgedRun, policy: GatePolicy, catalo
     digestOf(catalogueText) !== run.catalogueDigest &&
       doubt('other-catalogue', 'The run was made with another catalogue than the present one.'),
     assessed === 0 && doubt('nothing-assessed', 'No criterion was assessed.'),
+    assessed > 0 && noMustAssessed(grade) && doubt('no-must-assessed', 'No must was assessed.'),
     (run.finishedAt === undefined || run.interrupted) && doubt('run-not-finished', 'The run did not come to its end.'),
     ...run.brokenFiles.map(({ file }) => doubt('file-broken', `${file} could not be run.`)),
     !grade.complete &&
@@ -33,14 +38,13 @@ export function runReasons({ grade, run }: JudgedRun, policy: GatePolicy, catalo
     !policy.allowDirty &&
       run.dirty !== false &&
       doubt('tree-changed', 'The run was not made from a clean working tree.'),
-    ...missing(policy, grade).map((id) =>
+    ...missing(required, grade).map((id) =>
       doubt('required-not-selected', `${id} is required and was not selected.`, id),
     ),
   ];
   return reasons.filter((reason) => reason !== false);
 }
 
-function missing(policy: GatePolicy, grade: JudgedRun['grade']): string[] {
-  const present = new Set(gradedCriteria(grade).flatMap(({ id }) => [id, id.split('/')[0] ?? id]));
-  return policy.require.filter((wanted) => !present.has(wanted));
+function missing(required: ReadonlySet<string>, grade: JudgedRun['grade']): string[] {
+  return [...required.difference(new Set(gradedCriteria(grade).map(({ id }) => id)))];
 }
