@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../model/outcome.ts';
+import { digestOf } from '../model/read-run.ts';
 import type { RunRecord } from '../model/run.ts';
+import type { WaiverState } from '../model/waiver.ts';
 import { gateAgainst } from './baseline.ts';
 import { baselinePolicy, type GatePolicy } from './policy.ts';
 import { catalogueText, type World, world } from './world.fixture.ts';
@@ -109,4 +111,58 @@ test('a limit of the policy fails only where it was kept before', () => {
   const policy = { budgets: { 'health/limit': 50 } };
   expect(compare(measured(40), measured(60), policy)).toEqual([1, 'budget-broken', 'budget-broken']);
   expect(compare(measured(60), measured(70), policy)).toEqual([0]);
+});
+
+test('what one budget was before hides nothing of another', () => {
+  const text = catalogueText.replaceAll('"budgets":["limit"]', '"budgets":["limit","other"]');
+  const measured = (values: Readonly<Record<string, number>>): World => {
+    const catalogueDigest = digestOf(text);
+    const { grade, run, findings } = world();
+    const measurements = Object.entries(values).map(([key, value]) => {
+      return { name: key, value, unit: 'ms', budget: { key, limit: 100, comparison: '<=' as const } };
+    });
+    return {
+      grade: { ...grade, catalogueDigest },
+      run: { ...run, catalogueDigest },
+      findings: findings.map((one) => (one.criterion === 'health/a' ? { ...one, measurements } : one)),
+    };
+  };
+  const policy = { budgets: { 'health/limit': 50, 'health/other': 50 } };
+  const asked = (before: World, after: World) => compare(before, after, policy, text);
+  expect(asked(measured({ limit: 60, other: 40 }), measured({ limit: 60, other: 60 }))).toEqual([1, 'budget-broken']);
+  expect(asked(measured({ other: 40 }), measured({ limit: 40 }))).toEqual([2, 'budget-not-measured']);
+  expect(asked(measured({ limit: 60, other: 60 }), measured({ limit: 70, other: 70 }))).toEqual([0]);
+});
+
+const waived = (states: Readonly<Record<string, WaiverState>>, judgedOn = '2026-11-23'): World => {
+  const { grade, run, findings } = world({ 'health/a': 'fail' });
+  const waivers = Object.keys(states).map((criterion) => ({
+    criterion,
+    reason: 'r',
+    owner: 'o',
+    expires: '2026-12-01',
+  }));
+  const list = waivers.map((waiver) => ({ ...waiver, state: states[waiver.criterion] ?? 'idle' }));
+  return { grade: { ...grade, waivers: { judgedOn, list } }, run: { ...run, waivers }, findings };
+};
+
+test.each<[name: string, before: World, after: World, expected: unknown[]]>([
+  ['waived still', waived({ 'health/a': 'active' }), waived({ 'health/a': 'active' }), [0]],
+  ['waived now', world({ 'health/a': 'fail' }), waived({ 'health/a': 'active' }), [0]],
+  ['waived no more', waived({ 'health/a': 'active' }), world({ 'health/a': 'fail' }), [1, 'newly-failed']],
+  [
+    'waived until that ran out',
+    waived({ 'health/a': 'expired' }, '2026-12-02'),
+    world({ 'health/a': 'fail' }),
+    [1, 'newly-failed'],
+  ],
+  [
+    'waived, and expired since',
+    waived({ 'health/a': 'active' }),
+    waived({ 'health/a': 'expired' }, '2026-12-02'),
+    [1, 'waiver-expired'],
+  ],
+  ['waived then, and mended', waived({ 'health/a': 'active' }), world(), [0]],
+])('a failure that was %s', (_, before, after, expected) => {
+  expect(compare(before, after)).toEqual(expected);
 });

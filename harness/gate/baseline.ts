@@ -1,7 +1,7 @@
 // Decides whether a run is worse than an earlier one of the same target; what was wrong before keeps no gate closed.
 import { isAssessed, isFailed } from '../model/outcome.ts';
 import type { Grade } from '../model/run.ts';
-import { gradedCriteria } from '../model/verdict.ts';
+import { gradedCriteria, waiverOf } from '../model/verdict.ts';
 import { budgetReasons } from './budget-reasons.ts';
 import { isWaived, waiverReasons } from './criterion-reasons.ts';
 import { usable } from './gate.ts';
@@ -58,8 +58,12 @@ function worse(before: Grade, after: Grade, policy: GatePolicy): GateReason[] {
   const outcomeOf = new Map(gradedCriteria(before).map(({ id, outcome }) => [id, outcome] as const));
   const reasons = gradedCriteria(after).flatMap(({ id, outcome }): GateReason[] => {
     const was = outcomeOf.get(id) ?? 'not-run';
-    if (isFailed(outcome) && !isFailed(was))
-      return isWaived(after, policy, id) ? [] : [failure('newly-failed', `${id} is ${outcome}; it was ${was}.`, id)];
+    // What was accepted for a while only is forgiven for that while only.
+    const lostItsWaiver = waiverOf(before, id) !== undefined && waiverOf(after, id) === undefined;
+    if (isFailed(outcome) && (!isFailed(was) || lostItsWaiver))
+      return isWaived(after, policy, id)
+        ? []
+        : [failure('newly-failed', `${id} is ${outcome}; it was ${was}${lostItsWaiver ? ' and waived' : ''}.`, id)];
     return isAssessed(was) && !isAssessed(outcome)
       ? [doubt('not-assessed-any-more', `${id} is ${outcome}; it was ${was}.`, id)]
       : [];
@@ -73,7 +77,7 @@ function worse(before: Grade, after: Grade, policy: GatePolicy): GateReason[] {
 }
 
 function newlyBroken(baseline: JudgedRun, current: JudgedRun, policy: GatePolicy): GateReason[] {
-  const key = ({ code, criterion }: GateReason): string => `${code} ${criterion ?? ''}`;
+  const key = ({ code, criterion, budget }: GateReason): string => `${code} ${criterion ?? ''} ${budget ?? ''}`;
   const before = new Set(budgetReasons(baseline, policy).map(key));
   return budgetReasons(current, policy).filter((reason) => !before.has(key(reason)));
 }

@@ -30,12 +30,13 @@ export function budgetReasons({ grade, findings }: JudgedRun, policy: GatePolicy
             : [],
         ),
       );
-    if (measured.length === 0) return [doubt('budget-not-measured', `Nothing was measured for the budget ${name}.`)];
+    if (measured.length === 0)
+      return [{ ...doubt('budget-not-measured', `Nothing was measured for the budget ${name}.`), budget: name }];
     return measured.flatMap(({ criterion, value, unit, budget }) => {
       refuseLooser(name, limit, unit, budget);
       if (keeps(value, budget.comparison, limit) || isWaived(grade, policy, criterion)) return [];
       const message = `${criterion} measured ${value} ${unit} for ${name}; the policy asks for ${budget.comparison} ${limit} ${unit}.`;
-      return [failure('budget-broken', message, criterion)];
+      return [{ ...failure('budget-broken', message, criterion), budget: name }];
     });
   });
 }

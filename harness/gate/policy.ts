@@ -31,7 +31,9 @@ export const policySchema = z
     require: z
       .array(id)
       .default([])
-      .describe('Criteria that must pass besides, and exercises: all of their musts, or all that they have where none is a must.'),
+      .describe(
+        'Criteria that must pass besides, and exercises: all of their musts, or all that they have where none is a must.',
+      ),
     budgets: z
       .record(budget, z.number())
       .default({})

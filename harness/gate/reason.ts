@@ -12,6 +12,8 @@ export interface GateReason {
   /** What this reason alone would end with. */
   readonly exitCode: Exclude<Decision, typeof exitCodes.ok>;
   readonly criterion?: string;
+  /** `<exercise>/<budget key>`, where it is about a limit of the policy. */
+  readonly budget?: string;
 }
 
 export interface GateResult {
