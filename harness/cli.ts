@@ -149,7 +149,7 @@ program
     'policy in YAML or JSON; the default asks for the full profile, every must and 95 % coverage',
   )
   .option('--baseline <run>', 'earlier run of the same target: only what got worse since then keeps the gate closed')
-  .addOption(todayOption())
+  .addOption(todayOption('today, UTC'))
   .action((runDir: string, options) => ends(gateCommand({ projectRoot, runDir, ...options })));
 
 program

@@ -1,5 +1,6 @@
 // The options that several commands share, and their checks.
 import { InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import { driverNames, profiles } from '../model/run.ts';
 
 export const profileOption = () =>
@@ -22,12 +23,14 @@ export const evaluateOption = () =>
     'repeat that many of the checks that pass (or "all"), drawn by the seed, as another client: none must depend on who asks',
   ).argParser(count);
 
-/** For judging a run again as on another day. */
-export const todayOption = () =>
-  new Option('--today <day>', 'judge waivers as on that day, such as 2026-12-31 (default: today, UTC)').argParser(day);
+/** For judging a run again as on another day; `byDefault` says on which one otherwise. */
+export const todayOption = (byDefault = 'the day of the run') =>
+  new Option('--today <day>', `judge waivers as on that day, such as 2026-12-31 (default: ${byDefault})`).argParser(
+    day,
+  );
 
 function day(value: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  if (z.iso.date().safeParse(value).success) return value;
   throw new InvalidArgumentError('A day is written as 2026-12-31.');
 }
 

@@ -1,4 +1,4 @@
-// `grade`, `report` and `gate`: judge a run again from its folder; the same run gives the same bytes.
+// `grade`, `report` and `gate`: judge a run again from its folder; the same run gives the same bytes on every day.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gateAgainst } from '../gate/baseline.ts';
@@ -18,8 +18,8 @@ import { readCatalogue } from './catalogue.ts';
 import { tellGithubOfGate } from './github-output.ts';
 import { openReport } from './open-report.ts';
 
-/** `today` is the day on which waivers are judged, in UTC. */
-export async function gradeCommand(runDir: string, today = dayOf(new Date())): Promise<ExitCode> {
+/** `today` is the day on which waivers are judged, in UTC; by default the day of the run, so that no byte changes later. */
+export async function gradeCommand(runDir: string, today?: string): Promise<ExitCode> {
   const graded = await gradeRun(runDir, today);
   process.stdout.write(`${verdictText(graded)}\n${gradeText(graded)}\n`);
   return exitCodes.ok;
@@ -28,7 +28,7 @@ export async function gradeCommand(runDir: string, today = dayOf(new Date())): P
 /** `open`: shows it in a browser, where there is one to show it in; its path is said in any case. */
 export async function reportCommand(
   runDir: string,
-  { open = false, today = dayOf(new Date()) }: { readonly open?: boolean; readonly today?: string } = {},
+  { open = false, today }: { readonly open?: boolean; readonly today?: string } = {},
 ): Promise<ExitCode> {
   await gradeRun(runDir, today);
   const { reportPath } = await reportRun(runDir);
@@ -44,6 +44,7 @@ export interface GateOptions {
   readonly policy?: string;
   /** Run folder to compare with. */
   readonly baseline?: string;
+  /** By default today: a waiver that has expired since the run lets nothing through. */
   readonly today?: string;
 }
 
@@ -56,7 +57,8 @@ export async function gateCommand(options: GateOptions): Promise<ExitCode> {
   const { exitCode, reasons } =
     baseline === undefined
       ? gate(grade, run, findings, policy, text)
-      : gateAgainst(await judged(baseline, today), { grade, run, findings }, policy, text);
+      : // What a waiver let through then is to be told from what had failed, also when it has expired since.
+        gateAgainst(await judged(baseline), { grade, run, findings }, policy, text);
   const lines = [
     ...reasons.map(({ code, message }) => `${code}: ${visibleLine(message)}`),
     exitCode === exitCodes.ok ? 'gate: open' : `gate: closed (${exitCode})`,
@@ -66,7 +68,7 @@ export async function gateCommand(options: GateOptions): Promise<ExitCode> {
   return exitCode;
 }
 
-async function judged(runDir: string, today: string): Promise<JudgedRun> {
+async function judged(runDir: string, today?: string): Promise<JudgedRun> {
   const { catalogue, run, findings } = await readRun(runDir);
   return { grade: grade(catalogue, run, findings, today), run, findings };
 }

@@ -68,6 +68,11 @@ const mistakes: readonly Mistake[] = [
     says: [/policy\.yaml:2: budgets\./, 'Did you mean graceful-shutdown/exit-after-timeout?'],
   },
   {
+    name: 'a day that no month has',
+    args: ['gate', golden, '--today', '2026-02-31'],
+    says: ['A day is written as 2026-12-31'],
+  },
+  {
     name: 'a day that is none',
     args: ['gate', golden, '--today', 'tomorrow'],
     says: ['2026-12-31'],
