@@ -7,39 +7,24 @@ import { expect, test } from 'vitest';
 import { poll } from '../drivers/poll.ts';
 import { reproScript } from '../lab/repro-script.ts';
 import type { Catalogue, CriterionMeta } from '../model/criterion.ts';
+import { reproductionCases } from './reproduction-cases.ts';
 import { openWorkplace, projectRoot, startSuite, type Workplace } from './run-suite.ts';
 
 const labDeadlineMs = 60_000;
 const scriptDeadlineMs = 90_000;
 const concurrent = { concurrent: true, timeout: labDeadlineMs + scriptDeadlineMs + 10_000 };
 
-const cases = [
-  ['general/envelope', 'unknown-route-as-html', 'an unknown route is answered outside the envelope'],
-  ['general/runbooks', 'rollback-runbook-outdated', 'rollback.md ends with'],
-  ['general/retries-with-backoff', 'notification-retried', 'sent 2 times'],
-  ['health/probe-transitions', 'readiness-only-database', '/readyz says 200 while redis is down'],
-  ['health/livez-means-responsive', 'livez-checks-database', '/livez says'],
-  ['health/readyz-is-bounded', 'check-unbounded', '/readyz'],
-  ['graceful-shutdown/drains-in-flight', 'exits-in-handler', ''],
-  ['graceful-shutdown/ordered-lifecycle', 'lifecycle-out-of-order', 'the log tells:'],
-  ['graceful-shutdown/exit-codes', 'exit-zero-on-timeout', 'exit code 0 though a request was cut off'],
-  ['graceful-shutdown/refuses-new-connections', 'keeps-accepting', ''],
-  ['structured-logs/parses-as-ndjson', 'header-break-plain', 'a line is no JSON object'],
-  ['structured-logs/correlates-requests', 'job-line-without-id', 'lines with its id'],
-  ['structured-logs/identifies-build', 'version-missing', 'does not name the version'],
-  ['structured-logs/bounded-cost', 'log-blocks', 'was not answered within 3 s'],
-  ['secrets/missing-secret-stops-boot', 'default-secret', 'started with env -u SESSION_SECRET'],
-] as const;
+const cases = Object.entries(reproductionCases).map(([criterion, one]) => ({ criterion, ...one }));
 
-test.each(cases)('%s: the script shows the symptom of %s', concurrent, async (criterion, mutant, words) => {
+test.each(cases)('$criterion: the script shows the symptom of $mutant', concurrent, async (one) => {
   await using workplace = await openWorkplace();
-  const { exitCode, output } = await reproduce(workplace, criterion, mutant);
+  const { exitCode, output } = await reproduce(workplace, one.criterion, one.mutant);
   expect(output).toContain('SYMPTOM: ');
-  expect(output).toContain(words);
+  expect(output).toContain(one.words);
   expect(exitCode).toBe(1);
 });
 
-test.each(cases)('%s: the script shows nothing of the reference app', concurrent, async (criterion) => {
+test.each(cases)('$criterion: the script shows nothing of the reference app', concurrent, async ({ criterion }) => {
   await using workplace = await openWorkplace();
   expect(await reproduce(workplace, criterion)).toEqual({ exitCode: 0, output: 'no symptom\n' });
 });

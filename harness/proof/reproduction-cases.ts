@@ -1,0 +1,44 @@
+// For each criterion a mutant whose defect its repro.sh has to show, and words of the symptom.
+
+interface ReproductionCase {
+  readonly mutant: string;
+  /** Empty: whichever of the script's symptoms comes first. */
+  readonly words: string;
+}
+
+export const reproductionCases: Readonly<Record<string, ReproductionCase>> = {
+  'general/envelope': { mutant: 'unknown-route-as-html', words: 'an unknown route is answered outside the envelope' },
+  'general/validated-inputs': { mutant: 'unknown-fields-ignored', words: 'is answered 201' },
+  'general/trace-propagation': { mutant: 'trace-not-sent-on', words: 'with another trace' },
+  'general/retries-with-backoff': { mutant: 'notification-retried', words: 'sent 2 times' },
+  'general/runbooks': { mutant: 'rollback-runbook-outdated', words: 'rollback.md ends with' },
+  'general/readme': { mutant: 'variable-not-documented', words: 'does not name' },
+  'general/openapi-conformance': { mutant: 'undocumented-status', words: 'which its document does not have' },
+  'secrets/missing-secret-stops-boot': { mutant: 'default-secret', words: 'started with env -u SESSION_SECRET' },
+  'secrets/no-secret-in-output': { mutant: 'authorization-logged', words: '' },
+  'secrets/mounted-files': { mutant: 'secret-files-unknown', words: '' },
+  'secrets/not-in-source': { mutant: 'password-in-deployment', words: 'these lines look like secrets' },
+  'secrets/rotation': { mutant: 'secret-file-read-once', words: '' },
+  'health/probe-transitions': { mutant: 'readiness-only-database', words: '/readyz says 200 while redis is down' },
+  'health/probes-wired': { mutant: 'liveness-probe-on-readyz', words: "the liveness probe's path says 503" },
+  'health/load-balancer-removes-instance': {
+    mutant: 'readiness-without-database',
+    words: 'requests through the balancer failed',
+  },
+  'health/livez-means-responsive': { mutant: 'livez-checks-database', words: '/livez says' },
+  'health/readyz-is-bounded': { mutant: 'check-unbounded', words: '/readyz' },
+  'health/starting-is-not-ready': { mutant: 'readiness-without-migrations', words: '/readyz says 200 before' },
+  'graceful-shutdown/drains-in-flight': { mutant: 'exits-in-handler', words: '' },
+  'graceful-shutdown/ordered-lifecycle': { mutant: 'lifecycle-out-of-order', words: 'the log tells:' },
+  'graceful-shutdown/exit-codes': {
+    mutant: 'exit-zero-on-timeout',
+    words: 'exit code 0 though a request was cut off',
+  },
+  'graceful-shutdown/refuses-new-connections': { mutant: 'keeps-accepting', words: '' },
+  'graceful-shutdown/releases-dependencies': { mutant: 'pools-never-closed', words: 'without a goodbye' },
+  'graceful-shutdown/rolling-restart': { mutant: 'closes-at-once', words: 'failed during a rolling restart' },
+  'structured-logs/parses-as-ndjson': { mutant: 'header-break-plain', words: 'a line is no JSON object' },
+  'structured-logs/correlates-requests': { mutant: 'job-line-without-id', words: 'lines with its id' },
+  'structured-logs/identifies-build': { mutant: 'version-missing', words: 'does not name the version' },
+  'structured-logs/bounded-cost': { mutant: 'log-blocks', words: 'was not answered within 3 s' },
+};
