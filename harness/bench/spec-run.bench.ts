@@ -9,7 +9,8 @@ import { descendantsOf, processTable } from '../drivers/process-table.ts';
 import { projectRoot } from './bench-lab.ts';
 import type { Bench } from './figure.ts';
 
-const goalSeconds = 90;
+const goalSeconds = 120;
+const goalMegabytes = 400;
 const sampleMs = 250;
 
 export const bench: Bench = async () => {
@@ -33,11 +34,17 @@ export const bench: Bench = async () => {
         goal: { comparison: '<=', value: goalSeconds },
       },
       { name: 'its exit code', value: Number(code ?? -1), unit: '', goal: { comparison: '<=', value: 0 } },
-      { name: 'peak resident memory of the runner', value: peak.runnerBytes / 2 ** 20, unit: 'MiB' },
+      {
+        name: 'peak resident memory of the runner',
+        value: peak.runnerBytes > 0 ? peak.runnerBytes / 1e6 : Number.NaN,
+        unit: 'MB',
+        goal: { comparison: '<=', value: goalMegabytes },
+        detail: 'the process that runs the suite, without the processes that its labs and spec files are',
+      },
       {
         name: 'peak resident memory of all it started',
-        value: peak.treeBytes / 2 ** 20,
-        unit: 'MiB',
+        value: peak.treeBytes / 1e6,
+        unit: 'MB',
         detail: `at most ${peak.processes} processes at once; shared pages count in each`,
       },
     ];
