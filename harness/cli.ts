@@ -77,7 +77,7 @@ program
   .option('--migrate <command>', 'what migrates its database; empty: nothing')
   .action(async (folder: string, { yes, ...given }) => {
     const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
-    return ends(initCommand({ folder, yes, given, version: await suiteVersion(projectRoot), isTerminal }));
+    return ends(initCommand({ folder, yes, given, isTerminal }));
   });
 
 program

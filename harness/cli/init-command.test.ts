@@ -2,7 +2,8 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { parse } from 'yaml';
 import { exitCodes } from '../model/outcome.ts';
 import { loadManifest } from '../targets/manifest-loader.ts';
 import { guessed } from './init/answers.ts';
@@ -15,7 +16,7 @@ async function folder(files: Readonly<Record<string, string>> = {}): Promise<str
   return dir;
 }
 
-const options = { yes: false, given: {}, version: '1.2.3', isTerminal: false } as const;
+const options = { yes: false, given: {}, isTerminal: false } as const;
 const all = { name: 'shop', start: 'node main.js', build: '', migrate: '' };
 const left = async (dir: string) => (await readdir(dir, { recursive: true })).sort();
 
@@ -70,8 +71,51 @@ test('all that are there are named at once', async () => {
   const dir = await folder();
   await initCommand({ ...options, folder: dir, given: all });
   await expect(initCommand({ ...options, folder: dir, given: all })).rejects.toThrow(
-    'target.yaml, waivers.yaml, .github/workflows/seaworthy.yml are there already',
+    'target.yaml, waivers.yaml are there already',
   );
+  await rm(path.join(dir, 'target.yaml'));
+  await rm(path.join(dir, 'waivers.yaml'));
+  await expect(initCommand({ ...options, folder: dir, given: all })).rejects.toThrow(
+    '.github/workflows/seaworthy.yml is there already; nothing was written',
+  );
+});
+
+async function repository(): Promise<{ root: string; service: string }> {
+  const root = await folder();
+  await mkdir(path.join(root, '.git'));
+  await mkdir(path.join(root, 'services', 'shop'), { recursive: true });
+  return { root, service: path.join(root, 'services', 'shop') };
+}
+
+test('in a folder of a repository the workflow goes where GitHub reads it, and works in the folder', async () => {
+  const { root, service } = await repository();
+  await initCommand({ ...options, folder: service, given: all });
+  expect(await left(service)).toEqual(['target.yaml', 'waivers.yaml']);
+  const workflow = parse(await readFile(path.join(root, '.github/workflows/seaworthy-shop.yml'), 'utf8'));
+  expect(workflow.jobs.spec.defaults.run['working-directory']).toBe('services/shop');
+});
+
+test('where the root has that workflow already, it stays, and why none was written is said', async () => {
+  const { root, service } = await repository();
+  const file = path.join(root, '.github/workflows/seaworthy-shop.yml');
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, 'mine');
+  let said = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((said += text)));
+  await initCommand({ ...options, folder: service, given: all }).finally(() => write.mockRestore());
+  expect(await readFile(file, 'utf8')).toBe('mine');
+  expect(await left(service)).toEqual(['target.yaml', 'waivers.yaml']);
+  expect(said).toContain(
+    "No workflow was written: GitHub reads workflows only in .github/workflows of the repository's root",
+  );
+});
+
+test('a folder that a workflow cannot name gets none', async () => {
+  const { root } = await repository();
+  const service = path.join(root, 'my services');
+  await initCommand({ ...options, folder: service, given: all });
+  expect(await left(service)).toEqual(['target.yaml', 'waivers.yaml']);
+  expect(await left(root)).not.toContain('.github');
 });
 
 test('a folder that cannot be made takes back what was written', async () => {

@@ -8,9 +8,10 @@ import { invocation } from '../model/invocation.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { manifestSchema } from '../targets/manifest.ts';
 import { type Answers, guessed } from './init/answers.ts';
-import { manifestFile, manifestText, waiversFile, waiversText, workflowFile, workflowText } from './init/files.ts';
+import { manifestFile, manifestText, waiversFile, waiversText, workflowText } from './init/files.ts';
 import { ask, questions } from './init/questions.ts';
 import { requireAbsent, scaffold } from './init/scaffold.ts';
+import { type WorkflowPlace, workflowPlace } from './init/workflow-place.ts';
 import { projectRoot } from './places.ts';
 
 const contract = path.join(projectRoot, 'spec', 'CONTRACT.md');
@@ -20,29 +21,35 @@ export interface InitOptions {
   /** Take the guesses for whatever is not given. */
   readonly yes: boolean;
   readonly given: Partial<Answers>;
-  readonly version: string;
   /** Whether there is somebody to ask. */
   readonly isTerminal: boolean;
 }
 
 export async function initCommand(options: InitOptions): Promise<ExitCode> {
   const root = path.resolve(options.folder);
-  requireAbsent(root, [manifestFile, waiversFile, workflowFile]);
+  requireAbsent(root, [manifestFile, waiversFile]);
   const answers = await answersOf(root, options);
   if (answers === undefined) {
     process.stdout.write('Nothing was written.\n');
     return exitCodes.interrupted;
   }
   const isPackage = existsSync(path.join(root, 'package.json'));
-  scaffold(root, {
-    [manifestFile]: valid(manifestText(answers)),
+  const manifest = valid(manifestText(answers));
+  const place = workflowPlace(root, answers.name);
+  const files = {
+    [manifestFile]: manifest,
     [waiversFile]: waiversText(),
-    [workflowFile]: workflowText({ version: options.version, isPackage }),
-  });
+    ...('file' in place && { [place.file]: workflowText({ ...place, file: fromRepository(place), isPackage }) }),
+  };
+  scaffold(root, files);
   const target = path.relative(process.cwd(), path.join(root, manifestFile));
   process.stdout.write(
     [
-      `Written: ${[manifestFile, waiversFile, workflowFile].join(', ')}`,
+      `Written: ${Object.keys(files).join(', ')}`,
+      ...('skipped' in place ? [`No workflow was written: ${place.skipped}`] : []),
+      ...('file' in place && !isPackage
+        ? [`Fill in: SEAWORTHY in ${place.file}, where the suite is installed from in CI; it is on no registry.`]
+        : []),
       `What it has to offer: ${path.relative(process.cwd(), contract)}. Keep results/ out of version control.`,
       `Next:    ${invocation('doctor', '--target', target)}`,
       `         ${invocation('spec', '--target', target)}`,
@@ -51,6 +58,8 @@ export async function initCommand(options: InitOptions): Promise<ExitCode> {
   );
   return exitCodes.ok;
 }
+
+const fromRepository = ({ file }: WorkflowPlace): string => file.replace(/^(\.\.\/)+/, '');
 
 async function answersOf(root: string, { yes, given, isTerminal }: InitOptions): Promise<Answers | undefined> {
   const guesses = guessed(root);

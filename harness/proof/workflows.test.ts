@@ -43,7 +43,7 @@ async function argumentsOf(step: number, env: Readonly<Record<string, string>>):
   onTestFinished(() => rm(dir, { recursive: true }));
   await writeFile(path.join(dir, 'npx'), `#!/usr/bin/env bash\nprintf '%s\\0' "$@"\n`);
   await chmod(path.join(dir, 'npx'), 0o755);
-  const { stdout } = await promisify(execFile)('bash', ['-eo', 'pipefail', '-c', runs.steps[step].run], {
+  const { stdout } = await promisify(execFile)('bash', ['--norc', '-eo', 'pipefail', '-c', runs.steps[step].run], {
     env: { PATH: `${dir}:${process.env.PATH}`, ...env },
   });
   return stdout.split('\0').slice(0, -1);

@@ -1,6 +1,10 @@
 // Tests that what `init` writes is valid, whatever was answered.
-
-import { expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { manifestSchema } from '../../targets/manifest.ts';
 import { manifestText, waiversText, workflowText } from './files.ts';
@@ -56,11 +60,52 @@ test('no criterion is waived to begin with', () => {
   expect(parse(waiversText())).toBeNull();
 });
 
+const workflow = { file: '.github/workflows/seaworthy.yml', folder: '' };
+const runsOf = (text: string): string[] =>
+  parse(text).jobs.spec.steps.flatMap(({ run }: { run?: string }) => (run === undefined ? [] : [run]));
+
+test('the workflow runs what the service has locked', () => {
+  const text = workflowText({ ...workflow, isPackage: true });
+  expect(runsOf(text)).toEqual(['npm ci', 'npx --no -- seaworthy spec --target target.yaml']);
+  expect(parse(text).jobs.spec.steps[0].uses).toMatch(/^actions\/checkout@/);
+  expect(parse(text).jobs.spec.defaults).toBeUndefined();
+});
+
+test('no workflow takes from a registry what stands there under the name', () => {
+  for (const isPackage of [true, false])
+    expect(workflowText({ ...workflow, isPackage })).not.toMatch(/seaworthy@|npx --yes|npm install seaworthy/);
+});
+
+test('that of a service elsewhere in its repository works there', () => {
+  const file = '.github/workflows/seaworthy-shop.yml';
+  const { name, jobs } = parse(workflowText({ file, folder: 'services/shop', isPackage: true }));
+  expect([name, jobs.spec.defaults.run]).toEqual(['seaworthy-shop', { 'working-directory': 'services/shop' }]);
+  expect(jobs.spec.steps.at(-1).with.path).toBe('services/shop/results/runs/');
+});
+
+/** Runs the step as a runner does, with an npm that says what it was given. */
+async function install(SEAWORTHY: string) {
+  const dir = await mkdtemp(path.join(tmpdir(), 'workflow-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  await writeFile(path.join(dir, 'npm'), '#!/bin/sh\necho "npm $*"\n', { mode: 0o755 });
+  await writeFile(path.join(dir, 'seaworthy.tgz'), '');
+  const [script = ''] = runsOf(workflowText({ ...workflow, isPackage: false }));
+  const env = { PATH: `${dir}:${process.env.PATH}`, SEAWORTHY, GITHUB_WORKSPACE: dir, RUNNER_TEMP: '/tmp/x' };
+  const end = await promisify(execFile)('bash', ['--norc', '-e', '-c', script], { env }).then(
+    ({ stdout }) => ({ code: 0, said: stdout }),
+    ({ code, stdout, stderr }) => ({ code, said: stdout + stderr }),
+  );
+  return { ...end, said: end.said.replaceAll(await realpath(dir), 'DIR') };
+}
+
 test.each([
-  [{ version: '1.2.3', isPackage: true }, 'npx --no -- seaworthy spec --target target.yaml'],
-  [{ version: '1.2.3', isPackage: false }, 'npx --yes seaworthy@1.2.3 spec --target target.yaml'],
-])('the workflow runs what the service has locked, or this version: %j', (facts, command) => {
-  const { jobs } = parse(workflowText(facts));
-  expect(jobs.spec.steps.map(({ run }: { run?: string }) => run)).toContain(command);
-  expect(jobs.spec.steps[0].uses).toMatch(/^actions\/checkout@/);
+  ['', 1, /^::error::Fill in SEAWORTHY in \.github\/workflows\/seaworthy\.yml: the path or https URL [^\n]*\n$/],
+  ['https://files.example/seaworthy.tgz', 0, /^npm install --prefix \/tmp\/x\/seaworthy https:\/\/files\.example\//],
+  ['seaworthy.tgz', 0, /^npm install --prefix \/tmp\/x\/seaworthy DIR\/seaworthy\.tgz\n$/],
+  ['seaworthy', 1, /seaworthy: No such file/],
+  ['someone/seaworthy', 1, /No such file/],
+])('a service without a package.json installs it from %j: %d', async (from, code, said) => {
+  const end = await install(from);
+  expect(end.said).toMatch(said);
+  expect(end.code).toBe(code);
 });

@@ -1,10 +1,10 @@
 // The texts of what `init` writes.
+import path from 'node:path';
 import { stringify } from 'yaml';
 import { type Answers, isUrl } from './answers.ts';
 
 export const manifestFile = 'target.yaml';
 export const waiversFile = 'waivers.yaml';
-export const workflowFile = '.github/workflows/seaworthy.yml';
 
 // Where it lies once the package is installed beside the service: the same on every machine.
 const schema = 'node_modules/seaworthy/dist/results/schema/target.schema.json';
@@ -64,41 +64,59 @@ export function waiversText(): string {
 }
 
 export interface WorkflowFacts {
-  /** Of this suite. */
-  readonly version: string;
   /** Whether the service has a package.json, and so a lockfile to take the suite from. */
   readonly isPackage: boolean;
+  /** The workflow's own path in the repository. */
+  readonly file: string;
+  /** The service's folder in the repository; empty for its root. */
+  readonly folder: string;
 }
 
-export function workflowText({ version, isPackage }: WorkflowFacts): string {
-  const run = isPackage
-    ? `      # With seaworthy among the devDependencies; npx then fetches nothing by itself.
+// The name is not ours on any registry: what is there under it may be anybody's, so that nothing is ever installed by name.
+const named = `env:
+  # FILL IN: where seaworthy comes from, the path (in this repository) or the https URL of its packed .tgz.
+  SEAWORTHY: ''
+`;
+
+const installNamed = (file: string): string => `      - name: Install seaworthy
+        run: |
+          case "$SEAWORTHY" in
+            '') echo '::error::Fill in SEAWORTHY in ${file}: the path or https URL of the packed seaworthy'; exit 1 ;;
+            https://*) from=$SEAWORTHY ;;
+            *) from=$(realpath -e -- "$GITHUB_WORKSPACE/$SEAWORTHY") ;;
+          esac
+          npm install --prefix "$RUNNER_TEMP/seaworthy" "$from"
+      - run: $RUNNER_TEMP/seaworthy/node_modules/.bin/seaworthy spec --target ${manifestFile}`;
+
+const installLocked = `      # With seaworthy among the devDependencies; npx fetches nothing by itself.
       - run: npm ci
-      - run: npx --no -- seaworthy spec --target ${manifestFile}`
-    : `      - run: npx --yes seaworthy@${version} spec --target ${manifestFile}`;
+      - run: npx --no -- seaworthy spec --target ${manifestFile}`;
+
+export function workflowText({ isPackage, file, folder }: WorkflowFacts): string {
+  const within = folder === '' ? '' : `    defaults:\n      run:\n        working-directory: ${scalar(folder)}\n`;
   return `# Every change: grades this service against the production-readiness specification, and keeps the report.
-name: seaworthy
+name: ${path.basename(file, '.yml')}
 on:
   push:
     branches: [main]
   pull_request:
 permissions:
   contents: read
-jobs:
+${isPackage ? '' : named}jobs:
   spec:
     runs-on: ubuntu-latest
     timeout-minutes: 20
-    steps:
+${within}    steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with:
           node-version: 24
-${run}
+${isPackage ? installLocked : installNamed(file)}
       - if: always()
         uses: actions/upload-artifact@v4
         with:
-          name: seaworthy-report
-          path: results/runs/
+          name: ${path.basename(file, '.yml')}-report
+          path: ${folder === '' ? '' : `${folder}/`}results/runs/
 `;
 }
 
