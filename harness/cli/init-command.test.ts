@@ -100,12 +100,12 @@ test('where the root has that workflow already, it stays, and why none was writt
   const file = path.join(root, '.github/workflows/seaworthy-shop.yml');
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, 'mine');
-  let said = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((said += text)));
+  const said: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
   await initCommand({ ...options, folder: service, given: all }).finally(() => write.mockRestore());
   expect(await readFile(file, 'utf8')).toBe('mine');
   expect(await left(service)).toEqual(['target.yaml', 'waivers.yaml']);
-  expect(said).toContain(
+  expect(said.join('')).toContain(
     "No workflow was written: GitHub reads workflows only in .github/workflows of the repository's root",
   );
 });

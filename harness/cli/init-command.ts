@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { UsageError } from '../model/errors.ts';
 import { invocation } from '../model/invocation.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
+import { shellWord } from '../report/shell-word.ts';
 import { manifestSchema } from '../targets/manifest.ts';
 import { type Answers, guessed } from './init/answers.ts';
 import { manifestFile, manifestText, waiversFile, waiversText, workflowText } from './init/files.ts';
@@ -42,7 +43,7 @@ export async function initCommand(options: InitOptions): Promise<ExitCode> {
     ...('file' in place && { [place.file]: workflowText({ ...place, file: fromRepository(place), isPackage }) }),
   };
   scaffold(root, files);
-  const target = path.relative(process.cwd(), path.join(root, manifestFile));
+  const target = shellWord(path.relative(process.cwd(), path.join(root, manifestFile)));
   process.stdout.write(
     [
       `Written: ${Object.keys(files).join(', ')}`,
