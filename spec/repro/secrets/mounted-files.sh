@@ -11,7 +11,7 @@ grep -o "'$password=[^']*" "${START#bash }" | sed 's/^[^=]*=//' > "$dir/password
 # shellcheck disable=SC2086 # START is words
 timeout 12 $START -u "$password" "${password}_FILE=$dir/password" PORT="$FREE_PORT" > "$dir/said" 2>&1 & boot=$!
 for i in $(seq 100); do ready=$(status "http://127.0.0.1:$FREE_PORT/readyz"); [ "$ready" = 200 ] && break; sleep 0.1; done
-kill $boot; wait $boot 2> /dev/null
+kill $boot 2> /dev/null; wait $boot 2> /dev/null
 [ "$ready" = 200 ] || symptom "/readyz says ${ready:-nothing} with the database's password in a file that ends with a newline"
 for name in "$1" "$2" "$3" "$4"; do
   : > "$dir/empty"; echo other > "$dir/other"
