@@ -180,7 +180,7 @@ criterion(
     budgets: ['exit-after-last-request', 'dependencies-released'],
   },
   async (lab) => {
-    const ids = await lab.tasks.createUntilProcessed(lab.profile('jobs'), 'job');
+    const ids = await lab.tasks.createUntilProcessed(lab.profile('jobs'));
     lab.signal.send('SIGTERM');
     await lab.process.untilExit('exit-after-last-request');
     await lab.database.untilNoSessions('dependencies-released');

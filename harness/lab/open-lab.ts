@@ -110,7 +110,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
       observe: (attempt) => journal.timeline.attempt(attempt),
     }),
   );
-  const tasks = new TasksHandle(http, journal);
+  const tasks = new TasksHandle(http, journal, world.context.seed);
   const parts: Partial<Record<Capability, () => object | Promise<object>>> = {
     http: () => ({
       answers: new AnswersHandle(world, http, tasks),

@@ -1,6 +1,7 @@
 // Verbs on tasks: create many, and see what the queue's consumer made of each.
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
 import { invocation } from '../model/invocation.ts';
+import { type SeededRandom, seededRandom } from '../model/seeded-random.ts';
 import { dataOf, fieldsOf, jsonOf, textOf } from './answer.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
@@ -8,23 +9,28 @@ import { mayExplain, StarvationWatch } from './starvation.ts';
 import { waitFor } from './wait.ts';
 
 const activityLimitMs = 20_000;
+// Titles as people write them: by words of its own the suite could be known.
+const verbs = ['Call', 'Ask', 'Pay', 'Visit', 'Thank', 'Remind', 'Invite', 'Write to'] as const;
+const people = ['the plumber', 'the landlord', 'Ada', 'the dentist', 'Grace', 'the neighbours', 'Linus'] as const;
 
 export class TasksHandle {
   readonly #http: HttpHandle;
   readonly #journal: LabJournal;
+  readonly #random: SeededRandom;
 
-  constructor(http: HttpHandle, journal: LabJournal) {
+  constructor(http: HttpHandle, journal: LabJournal, seed: string) {
     this.#http = http;
     this.#journal = journal;
+    this.#random = seededRandom(`${seed}:tasks`);
   }
 
   /**
    * Creates `count` tasks at once; the ids of all of them. Every one must be answered 201: a 503 on a machine that may
-   * explain it decides nothing.
+   * explain it decides nothing. `what` is for the journal: the titles are drawn.
    */
-  async create(count: number, title: string, rest: object = {}): Promise<string[]> {
-    const ids = await this.#create(count, title, rest);
-    this.#journal.step(`${count} tasks created`);
+  async create(count: number, what: string, rest: object = {}): Promise<string[]> {
+    const ids = await this.#create(count, rest);
+    this.#journal.step(`${count} tasks created`, what);
     return ids;
   }
 
@@ -32,22 +38,22 @@ export class TasksHandle {
    * Creates `count` tasks at once, and one after the other from then on until the job of the first is done: so there are
    * jobs that the consumer has just taken, or is about to take. The ids of all of them.
    */
-  async createUntilProcessed(count: number, title: string): Promise<string[]> {
-    const ids = await this.#create(count, title, {});
+  async createUntilProcessed(count: number): Promise<string[]> {
+    const ids = await this.#create(count, {});
     const [first = ''] = ids;
     const last = () => `${ids.length} tasks created, the job of the first not done`;
     await waitFor({ what: 'a first job to be done', limitMs: activityLimitMs, pollMs: 10, last }, async () => {
-      ids.push(...(await this.#create(1, title, {})));
+      ids.push(...(await this.#create(1, {})));
       return (await this.#processed(first)) > 0 ? true : undefined;
     });
     this.#journal.step(`${ids.length} tasks created, the job of the first done`);
     return ids;
   }
 
-  async #create(count: number, title: string, rest: object): Promise<string[]> {
+  async #create(count: number, rest: object): Promise<string[]> {
     using starvation = new StarvationWatch();
     const answers = await Promise.all(
-      Array.from({ length: count }, (_, n) => this.#http.post('/tasks', { title: `${title} ${n}`, ...rest })),
+      Array.from({ length: count }, () => this.#http.post('/tasks', { title: this.#title(), ...rest })),
     );
     const other = answers.find(({ status }) => status !== 201);
     if (other !== undefined) {
@@ -59,6 +65,10 @@ export class TasksHandle {
       });
     }
     return answers.map((answer) => textOf(dataOf(answer).id));
+  }
+
+  #title(): string {
+    return `${this.#random.pick(verbs)} ${this.#random.pick(people)} ${this.#random.hex(6)}`;
   }
 
   /** Asks once with each `traceparent` for a notification of the task; the statuses. */
