@@ -1,4 +1,4 @@
-// What to fix next: what gains most by weight, causes that hide other criteria first, then what caps the letter.
+// What to fix next: musts first, since they decide and cap the letter; of those what hides others, then what gains most.
 import { isAssessed } from '../model/outcome.ts';
 import { letterOf, percentOf, weights } from '../model/rubric.ts';
 import type { Grade, Letter } from '../model/run.ts';
@@ -9,6 +9,8 @@ export interface NextStep {
   /** One criterion that failed, or all that were blocked by one cause. */
   readonly entries: readonly Entry[];
   readonly blocked: boolean;
+  /** The day on which the first of its waivers ends, where an owner has accepted all of it until then. */
+  readonly waivedUntil: string | undefined;
   /** Percentage points that are gained at most: blocked criteria have still to pass once they are reached. */
   readonly points: number;
   /** The grade if nothing else changed; null where the run gives none. */
@@ -25,17 +27,25 @@ export function nextSteps(input: ReportInput): NextStep[] {
   const step = (group: readonly Entry[]): NextStep => ({
     entries: group,
     blocked: group[0]?.outcome === 'blocked',
+    waivedUntil: waivedUntil(group),
     ...gain(input.grade, new Set(group.map(({ criterion }) => criterion.id))),
   });
   const steps = [...causes, ...failed].map(step);
   // Sorting is stable, so what is equal stays in the catalogue's order, musts first.
+  // Waived failures come last and are not left out: they cost points, and their waivers end.
   return steps.toSorted(
     (a, b) =>
-      Number(b.blocked) - Number(a.blocked) ||
+      Number(a.waivedUntil !== undefined) - Number(b.waivedUntil !== undefined) ||
       Number(hasMust(b)) - Number(hasMust(a)) ||
+      Number(b.blocked) - Number(a.blocked) ||
       b.points - a.points ||
       b.passes.length - a.passes.length,
   );
+}
+
+function waivedUntil(group: readonly Entry[]): string | undefined {
+  const days = group.flatMap(({ waiver }) => (waiver?.state === 'active' ? [waiver.expires] : []));
+  return days.length === group.length ? days.sort()[0] : undefined;
 }
 
 const hasMust = ({ entries }: NextStep): boolean => entries.some(({ criterion }) => criterion.level === 'must');

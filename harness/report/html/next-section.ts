@@ -33,13 +33,14 @@ function item(step: NextStep): ComponentChild {
   );
 }
 
-function gainText({ entries, blocked, points, after, passes }: NextStep): string {
+function gainText({ entries, blocked, waivedUntil, points, after, passes }: NextStep): string {
   const [first] = entries;
+  const waived = waivedUntil === undefined ? '' : `Waived until ${waivedUntil}. `;
   const worth =
     points === 0
       ? 'An honour, without weight.'
       : `${blocked ? 'Up to ' : ''}+${points.toFixed(1)} points${after === null ? '' : `: ${after.letter}, ${after.percent.toFixed(1)} %`}.`;
   const opens = blocked ? ` Unblocks ${counted(entries.length, 'criterion', 'criteria')}.` : ` ${first?.criterion.id}.`;
   const done = passes.length === 0 ? '' : ` Then passed: ${passes.join(', ')}.`;
-  return `${worth}${opens}${done}`;
+  return `${waived}${worth}${opens}${done}`;
 }
