@@ -34,6 +34,6 @@ export function requireValidMeta(id: string, meta: CriterionMeta): void {
   throw new HarnessError({
     code: 'criterion-invalid',
     message: `${id}: ${z.prettifyError(result.error)}`,
-    hint: 'CONTRIBUTING.md says what each field of a criterion is for.',
+    hint: '.github/CONTRIBUTING.md says what each field of a criterion is for.',
   });
 }

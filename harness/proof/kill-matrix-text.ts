@@ -53,7 +53,7 @@ export function matrixMarkdown(matrix: KillMatrix, facts: MatrixFacts): string {
     return row([id, kind, ...cells, story.replaceAll('|', '\\|')]);
   });
   return `${[
-    `Kill matrix at commit ${facts.commit ?? 'unknown'}${facts.dirty === true ? ', with uncommitted changes' : ''}: driver ${facts.driver}, profile ${facts.profile}. ${countsLine(matrix)}`,
+    `Kill matrix at commit ${facts.commit ?? 'unknown'}${facts.dirty === true ? ', with uncommitted changes' : ''}: driver ${facts.driver}, profile ${facts.profile}. ${extentLine(matrix)} ${countsLine(matrix)}`,
     '',
     row(head),
     row(head.map(() => '---')),
@@ -82,6 +82,13 @@ export function matrixJson(matrix: KillMatrix, facts: MatrixFacts): string {
   }));
   const { criteria, counts } = matrix;
   return `${JSON.stringify({ schemaVersion: 1, ...facts, counts, criteria, mutants }, null, 2)}\n`;
+}
+
+/** Only a whole matrix says anything of collateral. */
+function extentLine({ cells, mutants, criteria }: KillMatrix): string {
+  return cells.length === mutants.length * criteria.length
+    ? 'Every mutant was run against every criterion.'
+    : 'Each mutant was run against the criteria that it names, so this does not show that no others fail.';
 }
 
 function countsLine({ counts }: KillMatrix): string {

@@ -98,5 +98,9 @@ test('the files of the same matrix and commit are the same bytes, and escape wha
   });
   const markdown = matrixMarkdown(matrix, facts);
   expect(markdown).toContain('commit c0ffee');
+  expect(markdown).toContain('Every mutant was run against every criterion. 3 killed');
+  const named = planMatrix(mutants, criteria, { full: false });
+  const part = buildMatrix(named, criteria, [seen('late', 'x/a', 'fail'), seen('missing', 'x/b', 'fail')]);
+  expect(matrixMarkdown(part, facts)).toContain('this does not show that no others fail. 2 killed');
   expect(markdown).toContain('Too \\| late.');
 });
