@@ -23,7 +23,7 @@ export const reproductionCases: Readonly<Record<string, ReproductionCase>> = {
   'health/probes-wired': { mutant: 'liveness-probe-on-readyz', words: "the liveness probe's path says 503" },
   'health/load-balancer-removes-instance': {
     mutant: 'readiness-without-database',
-    words: 'requests through the balancer failed',
+    words: 'through the balancer is answered',
   },
   'health/livez-means-responsive': { mutant: 'livez-checks-database', words: '/livez says' },
   'health/readyz-is-bounded': { mutant: 'check-unbounded', words: '/readyz' },

@@ -9,7 +9,8 @@ trap 'kill $boot 2> /dev/null; rm -r "$dir"' EXIT
 for i in $(seq 100); do ready=$(status "$url/readyz"); [ "$ready" = 200 ] && break; sleep 0.1; done
 [ "$ready" = 200 ] || symptom "/readyz says ${ready:-nothing} with the database's password in a file"
 bash -c "$CHANGE_PASSWORD" > "$dir/next"; mv "$dir/next" "$dir/password"
-for i in $(seq 20); do
+until=$((SECONDS + 10))
+while [ $SECONDS -lt $until ]; do
   sleep 0.5; kill -0 $boot 2> /dev/null || symptom 'it ended when its password file was changed'
   bash -c "$END_SESSIONS"; status=$(status "$url/tasks"); [ "$status" = 200 ] && break
 done
