@@ -28,7 +28,9 @@ export class ProxyHandle {
 
   async setEnabled(enabled: boolean): Promise<void> {
     const body = { enabled, listen: `${this.host}:${this.port}`, upstream: this.#proxy.upstream };
-    this.#proxy = await withinDeadline(`${enabled ? 'enable' : 'disable'} ${this.name}`, this.#proxy.update(body));
+    // The client keeps the status of a refusal and not its words; mostly they are that the port is taken.
+    const what = enabled ? `enable ${this.name} on ${body.listen}` : `disable ${this.name}`;
+    this.#proxy = await withinDeadline(what, this.#proxy.update(body));
   }
 
   async addToxic(toxic: ToxicSpec, name: string): Promise<void> {
@@ -59,7 +61,10 @@ export class ProxyHandle {
   }
 }
 
-/** Creates a proxy on a port of the server's choice, or on `port`. */
+/**
+ * Creates a proxy on a port of the server's choice, or on `port`. One that is going to be disabled needs a port that the
+ * kernel gives to no client meanwhile: it could not be enabled again, or a client could even connect to itself.
+ */
 export async function createProxy(apiUrl: string, name: string, upstream: string, port = 0): Promise<ProxyHandle> {
   const client = new Toxiproxy(apiUrl);
   const proxy = client.createProxy({ name, upstream, listen: `127.0.0.1:${port}`, enabled: true });

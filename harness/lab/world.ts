@@ -80,7 +80,8 @@ export class World implements AsyncDisposable {
       await Promise.all(
         proxied.map(async (dependency) => {
           const name = proxyName(dependency, index);
-          this.#proxies.set(name, await createProxy(toxiproxy.apiUrl, name, upstreams[dependency]));
+          const port = await scope.reservePort();
+          this.#proxies.set(name, await createProxy(toxiproxy.apiUrl, name, upstreams[dependency], port));
         }),
       );
     }
