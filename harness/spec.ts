@@ -1,5 +1,5 @@
 // The only import of a spec file: declares exercises and criteria, and runs each criterion in a lab of its own.
-import { expect, inject, test } from 'vitest';
+import { expect, inject, TestRunner, test } from 'vitest';
 import type { LabContext } from './lab/context.ts';
 import type { LabFor } from './lab/lab.ts';
 import { openContext } from './lab/open-context.ts';
@@ -8,6 +8,7 @@ import { bodyLimitMs, runCriterion, runsAtMost } from './lab/run-criterion.ts';
 import type { Capability } from './model/capability.ts';
 import type { CriterionDeclaration, CriterionMeta, ExerciseMeta } from './model/criterion.ts';
 import type { CriterionReport } from './model/criterion-report.ts';
+import { declarationLine } from './model/declaration.ts';
 import type { RunSettings } from './model/run-settings.ts';
 import { requireValidMeta } from './model/validate-meta.ts';
 
@@ -21,6 +22,8 @@ declare module 'vitest' {
     exercise?: ExerciseMeta;
     criterion?: CriterionMeta;
     report?: CriterionReport;
+    /** Of a file: all that it declares, selected or not. */
+    declared?: string[];
   }
 }
 
@@ -35,11 +38,15 @@ type Criterion = <const Needs extends Capability>(
 /** Declares an exercise; its criteria are declared with the `criterion` that it returns. */
 export function exercise(meta: ExerciseMeta): { readonly criterion: Criterion } {
   const settings = inject('seaworthy');
+  const file = TestRunner.getCurrentSuite().file.meta;
+  file.declared ??= [];
+  const { declared } = file;
   let context: Promise<LabContext> | undefined;
   const criterion: Criterion = (declaration, body) => {
     const id = `${meta.id}/${declaration.id}`;
     const criterionMeta = { ...declaration, repro: readRepro(settings.projectRoot, meta.id, declaration.id) };
     requireValidMeta(id, criterionMeta);
+    declared.push(declarationLine({ ...criterionMeta, id }));
     if (settings.selection !== null && !settings.selection.includes(id)) return;
     // A verdict on time gets the machine for itself; the others share it.
     const options = {

@@ -27,6 +27,7 @@ import { matrixJson, matrixMarkdown, matrixText } from '../proof/kill-matrix-tex
 import { type KnownMutant, mutantProblems, readMutants } from '../proof/mutant-catalogue.ts';
 import { ofShard, type Shard } from '../proof/shard.ts';
 import { readCatalogue } from './catalogue.ts';
+import { requireKnownFiles } from './catalogue-match.ts';
 import { onInterrupt } from './interrupt.ts';
 import { gitFacts } from './run-facts.ts';
 import { phasesOf, selectCriteria } from './selection.ts';
@@ -54,6 +55,7 @@ const mutantsAtOnce = { named: 4, all: 1, alone: 1 } as const;
 export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
   const { projectRoot, full } = options;
   const { catalogue } = await readCatalogue(projectRoot);
+  await requireKnownFiles(projectRoot, catalogue);
   const selection = selectCriteria(catalogue, options.selection);
   const known = await readMutants(projectRoot);
   const problems = mutantProblems(known, catalogue);

@@ -86,9 +86,10 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
 async function runPhases(
   plan: RunPlan,
   interrupt: Interrupt,
-  options: Omit<SpecRunOptions, 'files'>,
+  options: Omit<SpecRunOptions, 'files' | 'catalogue'>,
 ): Promise<readonly BrokenFile[]> {
-  const { light, heavy } = phasesOf(plan.catalogue, plan.selection);
+  const { catalogue } = plan;
+  const { light, heavy } = phasesOf(catalogue, plan.selection);
   const broken = new Map<string, BrokenFile>();
   for (const [selection, alone] of [
     [light, false],
@@ -96,8 +97,8 @@ async function runPhases(
   ] as const) {
     if (selection.length === 0 || interrupt.signal !== undefined) continue;
     const settings = { ...options.settings, selection };
-    const files = filesOf(plan.catalogue, selection);
-    for (const one of await runSpecs({ ...options, settings, files, alone })) broken.set(one.file, one);
+    const files = filesOf(catalogue, selection);
+    for (const one of await runSpecs({ ...options, catalogue, settings, files, alone })) broken.set(one.file, one);
   }
   return [...broken.values()];
 }

@@ -10,6 +10,7 @@ import { dayOf, type Waiver } from '../model/waiver.ts';
 import { resolveTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import { readCatalogue } from './catalogue.ts';
+import { requireKnownFiles } from './catalogue-match.ts';
 import { evaluationSample } from './evaluation-sample.ts';
 import { gitFacts, machineFacts, suiteVersion } from './run-facts.ts';
 import { selectCriteria } from './selection.ts';
@@ -50,6 +51,7 @@ export interface RunPlan {
 export async function planRun(options: RunOptions): Promise<RunPlan> {
   const { projectRoot, allowLoad } = options;
   const { catalogue, text: catalogueText } = await readCatalogue(projectRoot);
+  await requireKnownFiles(projectRoot, catalogue);
   const selection = selectCriteria(catalogue, options.selection);
   const env = { TARGET_URL: process.env.TARGET_URL, TARGET: process.env.TARGET };
   const target = await resolveTarget({ targetOption: options.target, env, projectRoot, allowLoad });

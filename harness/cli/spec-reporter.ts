@@ -14,12 +14,15 @@ export interface SpecListener {
   readonly onStep: (criterion: string, text: string) => void;
   readonly onStart: (criterion: string) => void;
   readonly onReport: (report: CriterionReport) => Promise<void>;
+  /** What a spec file declares, selected or not; not called for one that could not be loaded. */
+  readonly onDeclared?: (file: string, declared: readonly string[]) => void;
 }
 
 export class SpecReporter implements Reporter {
   readonly broken: BrokenFile[] = [];
   readonly #root: string;
   readonly #listener: SpecListener;
+  #isMuted = false;
   readonly #startedAt = new Map<string, Date>();
   #chain: Promise<void> = Promise.resolve();
   #failure: unknown;
@@ -29,16 +32,31 @@ export class SpecReporter implements Reporter {
     this.#listener = listener;
   }
 
+  get isMuted(): boolean {
+    return this.#isMuted;
+  }
+
+  /** From now on nothing is handed over. */
+  mute(): void {
+    this.#isMuted = true;
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    if (this.#isMuted || module.errors().length > 0) return;
+    this.#listener.onDeclared?.(this.#fileOf(module), module.meta().declared ?? []);
+  }
+
   onTestCaseReady(test: TestCase): void {
     this.#startedAt.set(test.name, new Date());
-    this.#listener.onStart(test.name);
+    if (!this.#isMuted) this.#listener.onStart(test.name);
   }
 
   onTestCaseAnnotate(test: TestCase, annotation: TestAnnotation): void {
-    this.#listener.onStep(test.name, annotation.message);
+    if (!this.#isMuted) this.#listener.onStep(test.name, annotation.message);
   }
 
   onTestCaseResult(test: TestCase): void {
+    if (this.#isMuted) return;
     const report = test.meta().report ?? this.#withoutReport(test);
     // One at a time and in order; the first failure to write ends the run, and is thrown by `settled`.
     this.#chain = this.#chain
@@ -51,8 +69,7 @@ export class SpecReporter implements Reporter {
   onTestModuleEnd(module: TestModule): void {
     const errors = module.errors();
     if (errors.length === 0) return;
-    const file = catalogueName(path.relative(this.#root, module.moduleId));
-    this.broken.push({ file, message: errors.map(({ message }) => message).join('; ') });
+    this.broken.push({ file: this.#fileOf(module), message: errors.map(({ message }) => message).join('; ') });
   }
 
   onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
@@ -63,6 +80,10 @@ export class SpecReporter implements Reporter {
   async settled(): Promise<void> {
     await this.#chain;
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #fileOf(module: TestModule): string {
+    return catalogueName(path.relative(this.#root, module.moduleId));
   }
 
   #withoutReport(test: TestCase): CriterionReport {

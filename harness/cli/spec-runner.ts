@@ -3,9 +3,11 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { createVitest, type Vitest } from 'vitest/node';
 import type { RunScope } from '../drivers/driver.ts';
+import type { Catalogue } from '../model/criterion.ts';
 import type { CriterionReport } from '../model/criterion-report.ts';
 import { isPackaged } from '../model/invocation.ts';
 import type { RunSettings } from '../model/run-settings.ts';
+import { differenceIn } from './catalogue-match.ts';
 import { runnableFile } from './places.ts';
 import { type BrokenFile, SpecReporter } from './spec-reporter.ts';
 
@@ -14,6 +16,8 @@ export interface SpecRunOptions {
   readonly scope: RunScope;
   /** Relative to the project root. */
   readonly files: readonly string[];
+  /** What these files have to declare; absent: nothing is compared. */
+  readonly catalogue?: Catalogue;
   /** One criterion at a time, for verdicts on load; by default several share the machine. */
   readonly alone?: boolean;
   readonly onStep: (criterion: string, text: string) => void;
@@ -24,16 +28,30 @@ export interface SpecRunOptions {
 // Labs wait more than they compute: that many criteria of one file share a processor well.
 const criteriaAtOnce = 3;
 
-/** Resolves when every selected file is done; a file that could not be run at all is in the result. */
+/**
+ * Resolves when every selected file is done; a file that could not be run at all is in the result. Throws a UsageError as
+ * soon as a file turns out to be another than the catalogue says; what is running then ends with the scope, unheard.
+ */
 export async function runSpecs(options: SpecRunOptions): Promise<readonly BrokenFile[]> {
-  const { settings, scope, files, alone = false } = options;
-  const reporter = new SpecReporter(settings.projectRoot, options);
+  const { settings, scope, files, catalogue, alone = false } = options;
+  const differs = Promise.withResolvers<never>();
+  const onDeclared = (file: string, declared: readonly string[]) => {
+    const difference = catalogue === undefined ? undefined : differenceIn(catalogue, file, declared);
+    if (difference === undefined) return;
+    reporter.mute();
+    differs.reject(difference);
+  };
+  const reporter = new SpecReporter(settings.projectRoot, { ...options, onDeclared });
   const vitest = await openVitest(settings, [reporter], scope.marker, alone);
   try {
-    await vitest.start(files.map((file) => path.resolve(settings.projectRoot, runnableFile(file))));
+    const paths = files.map((file) => path.resolve(settings.projectRoot, runnableFile(file)));
+    await Promise.race([vitest.start(paths), differs.promise]);
     await reporter.settled();
   } finally {
-    await vitest.close();
+    // It would wait for the criteria that are running, which may be minutes, and for nothing when they are unheard.
+    const closed = vitest.close();
+    if (reporter.isMuted) closed.catch(() => {});
+    else await closed;
   }
   return reporter.broken;
 }

@@ -6,6 +6,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheDir } from '../drivers/provision/cache-dir.ts';
+import type { Catalogue, CatalogueCriterion, CatalogueExercise } from '../model/criterion.ts';
 import { endDeadlineMs, expectEnd } from './expect-end.ts';
 import { listen } from './null-targets/behaviours.ts';
 import { openWorkplace, projectRoot } from './run-suite.ts';
@@ -200,6 +201,27 @@ test('a catalogue that does not match the specs: named, and how to mend it', con
     'spec/catalogue.json',
     'npm run catalogue',
   ]);
+  const run = async (selection: string, edit: (health: CatalogueExercise) => void, says: string) => {
+    const catalogue = JSON.parse(text) as Catalogue;
+    for (const exercise of catalogue.exercises) if (exercise.id === 'health') edit(exercise);
+    await writeFile(file, JSON.stringify(catalogue));
+    const args = ['run', selection, '--results', workplace.results];
+    await expectEnd({ workplace, args, root }, 64, ['spec/catalogue.json', says, 'npm run catalogue']);
+  };
+  const known = 'health/livez-means-responsive';
+  const asPlanned = (one: CatalogueCriterion) => Object.assign(one, { status: 'planned' });
+  const declares = 'spec/05-health.spec.ts declares what it does not have: ';
+  await run(
+    'health/probe-transitions',
+    ({ criteria }) => criteria.filter(({ id }) => id === known).forEach(asPlanned),
+    `${declares}${known}`,
+  );
+  await run('health/invented', ({ criteria }) => Object.assign(criteria[0] ?? {}, { id: 'health/invented' }), declares);
+  await run(
+    '5',
+    (health) => Object.assign(health, { file: undefined }).criteria.forEach(asPlanned),
+    'spec/05-health.spec.ts is not in it',
+  );
   await writeFile(file, text.slice(0, 200));
   await expectEnd({ workplace, args: ['run', '5'], root }, 64, ['spec/catalogue.json']);
   await rm(file);

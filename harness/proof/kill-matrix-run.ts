@@ -40,6 +40,7 @@ async function runMutant(planned: MatrixPlan, options: MatrixRunOptions, observe
   const broken = await runSpecs({
     settings: { ...settings, selection: planned.criteria, mutant: { id, ...(files !== undefined && { files }) } },
     scope,
+    catalogue,
     files: filesOf(catalogue, planned.criteria),
     alone: options.atOnce === 1,
     onStart: () => {},
