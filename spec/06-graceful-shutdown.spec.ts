@@ -67,7 +67,7 @@ criterion(
     failureTitle: 'The log does not tell the shutdown in order',
     why: 'After a bad deploy these three lines are how anyone knows what a process was waiting for.',
     verifiedBy:
-      'SIGTERM with a request in flight: shutdown.stopping, shutdown.drained, shutdown.closed, once each, times not going back, drained only after the request, the last line whole.',
+      'SIGTERM with a request in flight, held for half a second: shutdown.stopping, shutdown.drained, shutdown.closed, once each, times not going back, drained only after the request, the last line whole.',
     remediation: 'Log each line when its step is over, and flush the log before the process ends.',
     needs: ['http', 'signal', 'process', 'logs', 'database'],
     setup: { env: { SHUTDOWN_TIMEOUT_MS: '15000' } },
@@ -77,6 +77,7 @@ criterion(
     const serving = await lab.shutdown.serving(lab.database, 1);
     lab.signal.send('SIGTERM');
     await lab.logs.untilLifecycle('stopping', 'lifecycle-line');
+    await lab.probes.watchedAgain(lab.http.watch('/livez', { everyMs: 50, timeoutMs: 1_000 }), 10);
     await lab.shutdown.stillOpen(serving);
     const whileServing = lab.logs.lifecycle().map(({ event }) => event);
     await serving.release();
@@ -173,7 +174,7 @@ criterion(
     failureTitle: 'A shutdown leaves sessions or clients behind, or loses or repeats jobs',
     why: 'Sessions that are dropped instead of closed hold locks and slots; jobs cut in two are done twice or never.',
     verifiedBy:
-      'Create tasks until the first job is done, and SIGTERM at once: sessions and clients are closed, none abandoned; started again, each task has its job done exactly once.',
+      'Create tasks until the first job is done, and SIGTERM at once: sessions and clients are closed, none abandoned; started again, each task has its job done exactly once, also a moment later.',
     remediation:
       'Stop the consumer and let its job finish, then close queue, Redis and pool, each awaited; make the consumer idempotent.',
     needs: ['http', 'signal', 'process', 'restart', 'database', 'redis'],
@@ -181,13 +182,16 @@ criterion(
   },
   async (lab) => {
     const ids = await lab.tasks.createUntilProcessed(lab.profile('jobs'));
+    const before = await lab.database.abandonedSessions();
     lab.signal.send('SIGTERM');
     await lab.process.untilExit('exit-after-last-request');
     await lab.database.untilNoSessions('dependencies-released');
     await lab.redis.untilNoClients('dependencies-released');
-    const abandoned = await lab.database.abandonedSessions();
+    const abandoned = (await lab.database.abandonedSessions()) - before;
     await lab.instances.start();
     await lab.instances.ready();
+    await lab.tasks.untilProcessed(ids);
+    await lab.database.rowsAtRest();
     const processed = await lab.tasks.untilProcessed(ids);
 
     expect(abandoned, 'sessions dropped without a goodbye').toBe(0);

@@ -11,6 +11,7 @@ import { fault as providerDown } from './faults/provider-down.ts';
 import { fault as providerFlaky } from './faults/provider-flaky.ts';
 import { fault as providerReset } from './faults/provider-reset.ts';
 import { fault as providerSlow } from './faults/provider-slow.ts';
+import { fault as queueBlackhole } from './faults/queue-blackhole.ts';
 import { fault as queueDown } from './faults/queue-down.ts';
 import { fault as redisBlackhole } from './faults/redis-blackhole.ts';
 import { fault as redisDown } from './faults/redis-down.ts';
@@ -28,6 +29,7 @@ export const faults = {
   'provider-flaky': providerFlaky,
   'provider-reset': providerReset,
   'provider-slow': providerSlow,
+  'queue-blackhole': queueBlackhole,
   'queue-down': queueDown,
   'redis-blackhole': redisBlackhole,
   'redis-down': redisDown,

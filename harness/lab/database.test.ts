@@ -134,6 +134,18 @@ test.each([
   await fault.undo();
   expect(await all()).toEqual(before);
   await client.query(`DELETE FROM ${quoted}`);
+  const applying = async (names: string[]) => {
+    for (const name of names) {
+      await setTimeout(100);
+      await client.query(`INSERT INTO ${quoted} (name) VALUES ($1)`, [name]);
+    }
+  };
+  const fromMs = Date.now();
+  const pendingUntilMs = await handle.pendingUntil(applying(['first', 'second']));
+  expect(pendingUntilMs - fromMs).toBeGreaterThan(150);
+  expect(pendingUntilMs).toBeLessThan(Date.now());
+  await client.query(`DELETE FROM ${quoted}`);
+  await expect(handle.pendingUntil(applying([]))).rejects.toThrow(ExpectationError);
   await expect(injectMigrationsPending(faults['migrations-pending'], here)).rejects.toThrow(ExpectationError);
   await client.query(`DROP TABLE ${quoted}`);
   await expect(injectMigrationsPending(faults['migrations-pending'], here)).rejects.toThrow(ExpectationError);

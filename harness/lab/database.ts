@@ -1,8 +1,9 @@
 // Capability `database`: the target's database past the proxies: its sessions, and locks that hold its requests.
+import { setTimeout } from 'node:timers/promises';
 import { type Client, DatabaseError } from 'pg';
 import { ExpectationError } from '../model/errors.ts';
 import { connectLab } from './app-database.ts';
-import { migrationsTableOf } from './migrations-pending.ts';
+import { migrationsTableOf, noAppliedMigration } from './migrations-pending.ts';
 import { waitFor } from './wait.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
@@ -10,6 +11,7 @@ import type { World } from './world.ts';
 const lockLimitMs = 5_000;
 const restLimitMs = 10_000;
 const restMs = 300;
+const sampleMs = 5;
 /** SQLSTATE of a lock that somebody else holds. */
 const lockNotAvailable = '55P03';
 
@@ -66,6 +68,29 @@ export class DatabaseHandle implements AsyncDisposable {
     const table = migrationsTableOf(this.#world);
     const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
     return rows[0].there ? (await client.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n : 0;
+  }
+
+  /** Lets migrations be applied. Returns when, in epoch ms, the lab last knew that some were still to come. */
+  async pendingUntil(migrating: Promise<void>): Promise<number> {
+    const samples: { atMs: number; applied: number }[] = [];
+    const sample = async () => {
+      // The moment before the question: what the answer lacks was not there then.
+      const atMs = Date.now();
+      samples.push({ atMs, applied: await this.appliedMigrations() });
+    };
+    let over = false;
+    const migrated = migrating.finally(() => {
+      over = true;
+    });
+    migrated.catch(() => {});
+    do {
+      await sample();
+      await setTimeout(sampleMs);
+    } while (!over);
+    await migrated;
+    const applied = await this.appliedMigrations();
+    if (applied === 0) throw noAppliedMigration(migrationsTableOf(this.#world));
+    return samples.filter((seen) => seen.applied < applied).at(-1)?.atMs ?? 0;
   }
 
   /**

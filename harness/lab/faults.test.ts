@@ -1,4 +1,7 @@
 // Tests every fault of the registry in a real lab: injected, witnessed, undone, and nothing left of it.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProxy } from '../../toxiproxy/control-plane.ts';
 import { controlProbe } from '../../toxiproxy/control-probe.ts';
@@ -100,6 +103,20 @@ test('when one of several does not bite, the others are taken back', async () =>
 
 test('connections through the proxy are those of the target alone', async () => {
   expect(await handle.connections('redis')).toBe(1);
+});
+
+test('connections that come while something goes on are counted for each dependency, also those that go again', async () => {
+  const { host, port } = world.proxy('redis', 0);
+  const work = async () => {
+    const sockets = [connect(port, host), connect(port, host)];
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    // Longer than the time between two looks at the kernel's list.
+    await setTimeout(150);
+    for (const socket of sockets) socket.destroy();
+    return 'done';
+  };
+  const seen = await handle.connectionsAdded(['database', 'redis', 'queue'], work);
+  expect(seen).toEqual({ value: 'done', added: { database: 0, redis: 2, queue: 0 } });
 });
 
 test('a fault before one instance spares the other', async () => {

@@ -74,9 +74,19 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
     });
   }
 
-  /** The most connections to a dependency that one instance held open at once while `work` went on. */
-  async mostConnections<T>(dependency: 'database' | 'redis' | 'queue', work: Promise<T>, instance = 0) {
-    return mostConnectionsTo(this.#world.proxy(dependency, instance).port, work);
+  /** By how many connections to each dependency one instance exceeded what it had before, at most, while `work` went on. */
+  async connectionsAdded<T>(
+    dependencies: readonly ('database' | 'redis' | 'queue')[],
+    work: () => Promise<T>,
+    instance = 0,
+  ): Promise<{ readonly value: T; readonly added: Readonly<Record<string, number>> }> {
+    const before = await Promise.all(dependencies.map((name) => this.connections(name, instance)));
+    const working = work();
+    const most = await Promise.all(
+      dependencies.map((name) => mostConnectionsTo(this.#world.proxy(name, instance).port, working)),
+    );
+    const added = dependencies.map((name, at) => [name, (most[at]?.most ?? 0) - (before[at] ?? 0)] as const);
+    return { value: await working, added: Object.fromEntries(added) };
   }
 
   async #inject(fault: Fault, options: InjectOptions): Promise<InjectedFault> {

@@ -15,11 +15,11 @@ export async function injectMigrationsPending(fault: Fault, world: World): Promi
     (await client.query(`SELECT ctid, to_jsonb(t)::text AS row FROM ${table} AS t ORDER BY ctid`)).rows;
   try {
     const { rows: found } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
-    if (!found[0].there) throw noRow(table);
+    if (!found[0].there) throw noAppliedMigration(table);
     const before = await rows();
     // "Newest row last": the order of insertion, since the column that tells the order is the target's own.
     const newest = before.at(-1);
-    if (newest === undefined) throw noRow(table);
+    if (newest === undefined) throw noAppliedMigration(table);
     await client.query(`DELETE FROM ${table} WHERE ctid = $1::tid`, [newest.ctid]);
     const after = await rows();
     if (after.length !== before.length - 1) {
@@ -51,7 +51,7 @@ export function migrationsTableOf(world: World): string {
   return name.split('.').map(escapeIdentifier).join('.');
 }
 
-function noRow(table: string): ExpectationError {
+export function noAppliedMigration(table: string): ExpectationError {
   return new ExpectationError({
     code: 'no-applied-migration',
     message: `the migrations table ${table} is not there or has no row`,

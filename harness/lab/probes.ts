@@ -5,7 +5,13 @@ import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { Prober, type ProbeSpec } from './prober.ts';
-import { readinessThrough, type Transition } from './readiness.ts';
+import {
+  notReadyInSilence,
+  readinessInSilence,
+  readinessThrough,
+  type SilenceBudgets,
+  type Transition,
+} from './readiness.ts';
 import { answering } from './readiness-wait.ts';
 import { waitFor } from './wait.ts';
 import type { Waiter } from './waiter.ts';
@@ -76,6 +82,21 @@ export class ProbesHandle {
     budgets: { readonly detects: string; readonly recovers: string },
     meanwhile?: () => Promise<void>,
   ): Promise<Transition[]> {
-    return readinessThrough({ http: this.#http, faults }, names, budgets, meanwhile);
+    const watchedAgain = (watch: Watch, count: number) => this.watchedAgain(watch, count);
+    return readinessThrough({ http: this.#http, faults, watchedAgain }, names, budgets, meanwhile);
+  }
+
+  /** Silences each dependency alone: /readyz answers every probe in time, soon with 503, and 200 when it is over. */
+  eachSilent<Name extends FaultName>(
+    faults: FaultsHandle<Name>,
+    names: readonly NoInfer<Name>[],
+    budgets: SilenceBudgets & { readonly recovers: string },
+  ): Promise<void> {
+    return readinessInSilence({ http: this.#http, wait: this.#wait, faults }, names, budgets);
+  }
+
+  /** The same for a silence that is in force already; `silent` is what to call it. */
+  notReadyInSilence(silent: string, budgets: SilenceBudgets): Promise<void> {
+    return notReadyInSilence({ http: this.#http, wait: this.#wait }, silent, budgets);
   }
 }

@@ -23,6 +23,16 @@ test('attempts are told apart by what they were answered', async () => {
   expect(watch.otherThan(200)).toContainEqual({ ...base, failure: 'timeout' });
 });
 
+test('of answers those before a moment are told from those after it', async () => {
+  let n = 0;
+  const watch = watchPath(1, async () => ({ ...answer(200), atMs: n++ }));
+  await enough(() => watch.attempts.length, 6);
+  await watch.stop();
+  // Each took 1 ms, so the one that began at 2 was there at 3.
+  expect(watch.withStatus(200, 3).map(({ atMs }) => atMs)).toEqual([0, 1]);
+  expect(watch.withStatus(503, 3)).toEqual([]);
+});
+
 test('a slow probe does not hold up the next, and stopping waits for all of them', async () => {
   const open: PromiseWithResolvers<Attempt>[] = [];
   const watch = watchPath(1, () => {

@@ -8,8 +8,8 @@ export interface Watch extends AsyncDisposable {
   readonly attempts: readonly Attempt[];
   /** Those that were not answered with `status`. Throws InconclusiveError where this machine may explain them all. */
   otherThan(status: number): Attempt[];
-  /** Those that were answered with `status`. */
-  withStatus(status: number): Attempt[];
+  /** Those that were answered with `status`, before a moment (epoch ms) where there is one. */
+  withStatus(status: number, beforeMs?: number): Attempt[];
   /** Throws what kept the lab itself from probing, if anything did. */
   requireProbing(): void;
   /** Also waits for what is under way. Throws when the lab itself could not probe. */
@@ -63,7 +63,10 @@ export function watchPath(
         hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
       });
     },
-    withStatus: (status) => attempts.filter((attempt) => answered(attempt) && attempt.status === status),
+    withStatus: (status, beforeMs = Number.POSITIVE_INFINITY) =>
+      attempts.filter(
+        (attempt) => answered(attempt) && attempt.status === status && attempt.atMs + attempt.durationMs < beforeMs,
+      ),
     requireProbing,
     stop,
     [Symbol.asyncDispose]: end,
