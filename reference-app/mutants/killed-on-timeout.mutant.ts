@@ -6,13 +6,14 @@ export const mutant: Mutant = {
   kind: 'wrong',
   story: 'What is left is got rid of with a SIGKILL, which reads like a machine out of memory and not like a cut.',
   parts: (reference) => ({
-    exit(log) {
-      const exit = reference.exit(log);
-      return async (code) => {
-        if (code === 0) return exit(code);
-        await log.flush();
-        process.kill(process.pid, 'SIGKILL');
-      };
+    signals(dependencies) {
+      reference.signals({
+        ...dependencies,
+        async exit(code) {
+          await dependencies.exit(code);
+          if (code !== 0) process.kill(process.pid, 'SIGKILL');
+        },
+      });
     },
   }),
 };

@@ -16,15 +16,11 @@ export const database = new pg.Pool({
   connectionTimeoutMillis: limitMs,
   idleTimeoutMillis: 0,
 });
-export const redis = new Redis(env.REDIS_URL, {
-  connectTimeout: limitMs,
-  commandTimeout: limitMs,
-  maxRetriesPerRequest: 1,
-  retryStrategy: () => 100,
-});
-// Both open new connections by themselves; without a listener the loss of an idle one would end the process.
-database.on('error', (error) => log(error.message));
-redis.on('error', (error) => log(error.message));
+const bounded = { connectTimeout: limitMs, commandTimeout: limitMs, maxRetriesPerRequest: 1, retryStrategy: () => 100 };
+export const redis = new Redis(env.REDIS_URL, bounded);
+export const queue = new Redis(env.QUEUE_URL, bounded);
+// They open new connections by themselves; without a listener the loss of an idle one would end the process.
+for (const one of [database, redis, queue]) one.on('error', (error) => log(error.message));
 
 export function log(msg, fields = {}) {
   const line = { level: 'info', time: Date.now(), msg, 'service.version': env.SERVICE_VERSION ?? '1.0.0', ...fields };
@@ -61,7 +57,7 @@ export function serve({ readiness, isStopping = () => false }) {
 async function readyz(readiness) {
   const down = await readiness();
   const check = (name) => ({ status: down.includes(name) ? 'down' : 'up' });
-  const checks = { database: check('database'), redis: check('redis') };
+  const checks = { database: check('database'), redis: check('redis'), queue: check('queue') };
   if (down.length === 0) return [200, { status: 'ready', checks }];
   return [503, { status: down.includes('stopping') ? 'stopping' : 'not_ready', checks }];
 }

@@ -1,6 +1,6 @@
 // The fixed twin: ready means that its dependencies answer, and what it is about to close it first takes out of use.
 import { setTimeout as delay } from 'node:timers/promises';
-import { database, log, redis, serve } from '../service.mjs';
+import { database, log, queue, redis, serve } from '../service.mjs';
 
 const delayMs = Number(process.env.SHUTDOWN_DELAY_MS ?? 5_000);
 const timeoutMs = Number(process.env.SHUTDOWN_TIMEOUT_MS ?? 10_000);
@@ -19,8 +19,9 @@ function readiness() {
 
 async function checks() {
   if (stopping) return ['stopping'];
-  const results = await Promise.allSettled([database.query({ text: 'SELECT 1', query_timeout: 1_000 }), redis.ping()]);
-  return ['database', 'redis'].filter((_, at) => results[at].status === 'rejected');
+  const selected = database.query({ text: 'SELECT 1', query_timeout: 1_000 });
+  const results = await Promise.allSettled([selected, redis.ping(), queue.ping()]);
+  return ['database', 'redis', 'queue'].filter((_, at) => results[at].status === 'rejected');
 }
 
 async function shutdown() {
@@ -34,7 +35,7 @@ async function shutdown() {
   const cut = await new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
   server.closeAllConnections();
   log('drained', { event: 'shutdown.drained', cut });
-  const released = Promise.allSettled([database.end(), redis.quit()]);
+  const released = Promise.allSettled([database.end(), redis.quit(), queue.quit()]);
   await Promise.race([released, delay(1_000)]);
   log('closed', { event: 'shutdown.closed' });
   process.exit(cut === 0 ? 0 : 1);
