@@ -77,7 +77,9 @@ criterion(
     const serving = await lab.shutdown.serving(lab.database, 1);
     lab.signal.send('SIGTERM');
     await lab.logs.untilLifecycle('stopping', 'lifecycle-line');
-    await lab.probes.watchedAgain(lab.http.watch('/livez', { everyMs: 50, timeoutMs: 1_000 }), 10);
+    const aWhile = lab.http.watch('/livez', { everyMs: 50, timeoutMs: 1_000 });
+    await lab.probes.watchedAgain(aWhile, 10);
+    await aWhile.stop();
     await lab.shutdown.stillOpen(serving);
     const whileServing = lab.logs.lifecycle().map(({ event }) => event);
     await serving.release();
