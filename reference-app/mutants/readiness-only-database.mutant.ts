@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['health/probe-transitions'],
-  alsoBreaks: ['health/starting-is-not-ready'],
+  alsoBreaks: ['health/readyz-is-bounded', 'health/starting-is-not-ready'],
   kind: 'omits',
   story: 'The readiness route was written when the database was the only dependency, and nobody came back to it.',
   parts: (reference) => ({

@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['health/probe-transitions'],
+  alsoBreaks: ['health/readyz-is-bounded'],
   kind: 'omits',
   story: 'The queue came later than the readiness route.',
   parts: (reference) => ({
