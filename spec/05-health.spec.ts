@@ -186,6 +186,7 @@ criterion(
 
     await using silence = await lab.faults.injectAll(silences);
     await lab.probes.notReadyInSilence('all of them', budgets);
+    await lab.http.within(budgets.answers, '/readyz', 503);
     const { value: piled, added } = await lab.faults.connectionsAdded(['database', 'redis', 'queue'], () =>
       lab.probes.together(50, '/readyz', 'readyz-answers-piled'),
     );

@@ -3,7 +3,6 @@ import type { Mutant } from './mutant.ts';
 
 export const mutant: Mutant = {
   breaks: ['health/probe-transitions'],
-  alsoBreaks: ['health/readyz-is-bounded'],
   kind: 'wrong',
   story: 'The event of the disconnect sets a flag, and the probe that reads it also clears it.',
   parts: (reference) => ({
