@@ -159,6 +159,9 @@ test('on paper nothing is folded away, and the filters are gone', async ({ skip 
   await page.emulateMedia({ media: 'print' });
   expect(await page.evaluate(heightOfPassed)).toBeGreaterThan(folded + 50);
   expect(await page.locator('#filters').isVisible()).toBe(false);
+  // Nobody types one from paper; it is a file of the run, and named there.
+  expect(await page.locator('.script').count()).toBeGreaterThan(0);
+  expect(await page.locator('.script:visible').count()).toBe(0);
 });
 
 interface AxeResult {

@@ -118,6 +118,8 @@ function script(text: string, path: string, lab: string, shown: boolean): Compon
   return [
     how,
     h('p', null, 'and run ', h('a', { href: path }, runFiles.repro), ' in another terminal, as its first lines say.'),
-    shown ? h('pre', null, lines(text, maxScript)) : h('p', { class: 'soft small' }, 'Too long to be shown here.'),
+    shown
+      ? h('pre', { class: 'script' }, lines(text, maxScript))
+      : h('p', { class: 'soft small' }, 'Too long to be shown here.'),
   ];
 }

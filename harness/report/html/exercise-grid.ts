@@ -50,7 +50,9 @@ function summary(passed: boolean | null, criteria: GradedExercise['criteria']): 
   const musts = criteria.filter(({ level }) => level === 'must');
   const done = musts.filter(({ outcome }) => outcome === 'pass').length;
   const word = { true: 'Passed', false: 'Failed', null: 'Open' }[`${passed}`];
-  return musts.length === 0 ? `${word}: no musts selected` : `${word}: ${done} of ${musts.length} musts passed`;
+  if (musts.length > 0) return `${word}: ${done} of ${musts.length} musts passed`;
+  const passing = criteria.filter(({ outcome }) => outcome === 'pass').length;
+  return `No musts: ${passing} of ${criteria.length} passed`;
 }
 
 function ungraded(exercise: CatalogueExercise): ComponentChild {

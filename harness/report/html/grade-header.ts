@@ -30,7 +30,7 @@ export function gradeHeader({ run, grade }: ReportInput): ComponentChild {
       { class: 'grade' },
       facts.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))),
     ),
-    h('p', { class: 'soft small' }, `${gradeText(grade)}.`),
+    letter === null || grade.partial ? h('p', { class: 'soft small' }, `${gradeText(grade)}.`) : null,
     capped === undefined
       ? null
       : h(

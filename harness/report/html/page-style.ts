@@ -118,7 +118,7 @@ body{padding:1rem .8rem 3rem}h1{font-size:1.5rem}
 @media print{
 :root{color-scheme:light;${colors.light};--page:#fff}
 html{font-size:10.5pt}body{max-width:none;padding:0}
-#filters,.skip{display:none}
+#filters,.skip,.script{display:none}
 .entry,.exercises li,figure,.next li{break-inside:avoid}
 .entry.fail,.entry.blocked{break-inside:auto}
 h2,h3,h4{break-after:avoid}
