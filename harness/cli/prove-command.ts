@@ -50,7 +50,7 @@ const goldenFolder = path.join('results', 'golden');
 
 // A mutant against the few criteria that it names leaves a processor idle; against all of them it does not. Load that
 // fails for want of a processor decides nothing, so a mutant under load, or one whose time is measured, is run alone.
-const mutantsAtOnce = { named: 4, all: 1, alone: 1 } as const;
+const mutantsAtOnce = { named: 4, all: 1 } as const;
 
 export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
   const { projectRoot, full } = options;
@@ -122,11 +122,11 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
   };
   const measure = async () => {
     const atOnce = full ? mutantsAtOnce.all : mutantsAtOnce.named;
-    const observed = await runMatrix({ ...shared, plan: heavy, atOnce: mutantsAtOnce.alone });
-    observed.push(...(await runMatrix({ ...shared, plan: light, atOnce })));
+    const observed = await runMatrix({ ...shared, plan: heavy, atOnce: 1, alone: true });
+    observed.push(...(await runMatrix({ ...shared, plan: light, atOnce, alone: false })));
     const again = interrupt.signal === undefined ? inconclusiveAlone(plan, observed) : [];
     if (again.length > 0) process.stdout.write(`${again.length} decided nothing; measuring each again, alone\n`);
-    return [...observed, ...(await runMatrix({ ...shared, plan: again, atOnce: 1 }))];
+    return [...observed, ...(await runMatrix({ ...shared, plan: again, atOnce: 1, alone: true }))];
   };
   const run = measure();
   const outcome = await Promise.race([run, interrupt.happened]);

@@ -12,8 +12,10 @@ export interface MatrixRunOptions {
   readonly scope: RunScope;
   readonly catalogue: Catalogue;
   readonly plan: readonly MatrixPlan[];
-  /** Mutants at a time; with one, its criteria have the machine for themselves as well, one by one. */
+  /** Mutants at a time. */
   readonly atOnce: number;
+  /** The criteria of a mutant one by one, not beside each other. */
+  readonly alone: boolean;
   /** Once true, no further mutant is started. */
   readonly isStopped: () => boolean;
   readonly onFinding: (mutant: string, finding: Finding) => void;
@@ -42,7 +44,7 @@ async function runMutant(planned: MatrixPlan, options: MatrixRunOptions, observe
     scope,
     catalogue,
     files: filesOf(catalogue, planned.criteria),
-    alone: options.atOnce === 1,
+    alone: options.alone,
     onStart: () => {},
     onStep: () => {},
     onReport: async ({ finding }) => {
