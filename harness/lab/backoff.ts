@@ -1,4 +1,5 @@
 // Statistics of the gaps between retries: how much they grow, and how much they vary.
+import { InconclusiveError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
 
 export interface Interval {
@@ -45,4 +46,19 @@ export function quantile(values: readonly number[], share: number): number {
   const below = sorted[Math.floor(at)] ?? Number.NaN;
   const above = sorted[Math.ceil(at)] ?? Number.NaN;
   return below + (above - below) * (at - Math.floor(at));
+}
+
+/** The first two gaps of each that has so many. */
+export function pairsOf(gaps: readonly (readonly number[])[]): { first: number; second: number }[] {
+  return gaps.flatMap(([first, second]) => (first === undefined || second === undefined ? [] : [{ first, second }]));
+}
+
+/** Throws when the interval lies on both sides of the limit. */
+export function requireDecided(what: string, { low, high }: Omit<Interval, 'middle'>, limit: number): void {
+  if (low >= limit || high < limit) return;
+  throw new InconclusiveError({
+    code: 'too-noisy',
+    message: `${what} is ${low.toFixed(2)} to ${high.toFixed(2)}, which lies across the limit of ${limit}`,
+    hint: 'Run it again on a calmer machine, or with --profile full, which draws more.',
+  });
 }

@@ -57,8 +57,12 @@ export function lifecycleEvents(
 }
 
 /** Request ids that the lines name. */
-export function requestIds(instance: Pick<Instance, 'lines'>, names: Manifest['logs'] = {}): Set<string> {
-  const ids = logRecords(instance).map(({ fields }) => fieldOf(fields, names.requestId ?? 'requestId'));
+export function requestIds(
+  instance: Pick<Instance, 'lines'>,
+  names: Manifest['logs'] = {},
+  parsed?: ParsedLines,
+): Set<string> {
+  const ids = logRecords(instance, parsed).map(({ fields }) => fieldOf(fields, names.requestId ?? 'requestId'));
   return new Set(ids.filter((id) => typeof id === 'string'));
 }
 

@@ -1,10 +1,13 @@
 // Measures what logging costs in throughput: pairs of fresh processes, one that logs and one that is silent.
+import { setTimeout } from 'node:timers/promises';
 import { generatorFaults, watchGenerator } from '../load/generator-health.ts';
 import { type PairedEffect, pairedEffect } from '../load/paired-comparison.ts';
 import { measureThroughput } from '../load/throughput.ts';
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
+import { linesDropped } from './dropped-lines.ts';
 import type { LabJournal } from './journal.ts';
+import { type Printed, requireLevels } from './log-levels.ts';
 import { readyWithin } from './readiness-wait.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +25,8 @@ const orders: readonly (readonly Level[])[] = [
 ];
 /** A neighbour that takes the machine for a second must not make a whole pair. */
 const rounds = 2;
+/** No line for so long: none is under way. */
+const restMs = 200;
 /** Below this many sound pairs no confidence of 95 % can be had. */
 const leastPairs = 5;
 
@@ -36,6 +41,8 @@ export interface LoggingCost {
 export class LoggingCostHandle {
   readonly #world: World;
   readonly #journal: LabJournal;
+  /** By each instance since it was started. */
+  readonly #answered = new Map<number, number>();
 
   constructor(world: World, journal: LabJournal) {
     this.#world = world;
@@ -81,18 +88,31 @@ export class LoggingCostHandle {
     // A closed loop has no schedule to be late for.
     const [fault] = generatorFaults({ ...health.stop(), latenessP99Ms: 0 });
     if (fault !== undefined) return { fault };
+    requireLevels({ info: await this.#printed('info'), silent: await this.#printed('silent') });
     return mean(logRates.info) - mean(logRates.silent);
+  }
+
+  /** Once the lines of all requests are there, or no more come. */
+  async #printed(level: Level): Promise<Printed> {
+    const index = levels.indexOf(level);
+    const requests = this.#answered.get(index) ?? 0;
+    const instance = this.#world.instance(index);
+    const count = () => instance.lines.filter(({ stream }) => stream === 'stdout').length + instance.droppedLines;
+    for (let lines = -1; lines < count() && count() < requests; await setTimeout(restMs)) lines = count();
+    return { requests, lines: count(), dropped: level === 'silent' ? 0 : await linesDropped(this.#world, index) };
   }
 
   async #startFresh(index: number, level: Level): Promise<void> {
     await this.#world.instances.get(index)?.[Symbol.asyncDispose]();
     await this.#world.startInstance(index, { LOG_LEVEL: level });
+    this.#answered.set(index, 0);
     await readyWithin(this.#world, index);
   }
 
   async #load(index: number, durationMs: number): Promise<number> {
     const url = this.#world.instance(index).url + this.#world.context.target.path(path);
     const load = await measureThroughput({ url, connections, durationMs, requestTimeoutMs });
+    this.#answered.set(index, (this.#answered.get(index) ?? 0) + load.ok);
     const bad = load.non2xx + load.errors + load.timeouts;
     if (load.ok > 0 && bad === 0) return load.okPerSecond;
     const message = `${bad} of ${load.sent} requests to ${path} were not answered 200 under load`;

@@ -75,7 +75,7 @@ export class LogsHandle {
     const { manifest } = this.#world.context.target;
     const what = 'a log line with the id of a request';
     await this.#wait.within(budget, { what, pollMs: 20 }, () =>
-      requestIds(this.#world.instance(instance), manifest.logs).has(requestId) ? true : undefined,
+      requestIds(this.#world.instance(instance), manifest.logs, this.#parsed).has(requestId) ? true : undefined,
     );
   }
 

@@ -50,6 +50,21 @@ test('a request that is cut off is no call, and ends nothing', async () => {
   expect(provider.calls).toEqual([]);
 });
 
+test('a call that is met with silence is kept and never answered, until the provider is disposed of', async () => {
+  const provider = await startProvider(key);
+  provider.behave(() => 'silent');
+  const url = `http://${provider.host}:${provider.port}/v1/rates/EUR`;
+  const silent = fetch(url, { headers: { authorization } }).then(
+    () => 'answered',
+    () => 'ended',
+  );
+  while (provider.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  provider.behave(() => undefined);
+  expect((await fetch(url, { headers: { authorization } })).status).toBe(200);
+  await provider[Symbol.asyncDispose]();
+  expect(await silent).toBe('ended');
+});
+
 test('disposing of it ends open connections', async () => {
   const provider = await startProvider(key);
   const socket = connect({ host: provider.host, port: provider.port });

@@ -20,8 +20,8 @@ export interface ProviderServer extends AsyncDisposable {
   behave(decide: (call: ProviderCall) => Misbehaviour | undefined): void;
 }
 
-/** An error status in place of the answer, or the connection's end once the call was read. */
-export type Misbehaviour = number | 'cut';
+/** An error status in place of the answer; the connection's end once the call was read; or no answer at all. */
+export type Misbehaviour = number | 'cut' | 'silent';
 
 const bodyLimitBytes = 64 * 1024;
 const callLimit = 100_000;
@@ -51,6 +51,7 @@ export async function startProvider(apiKey: string): Promise<ProviderServer> {
     if (ofApi && calls.length < callLimit) calls.push(call);
     const way = ofApi && authorized ? misbehave(call) : undefined;
     if (way === 'cut') request.socket.destroy();
+    else if (way === 'silent') return;
     else if (way !== undefined) send(response, way, { error: 'as the lab decided' });
     else answer(response, method, path, authorized);
   });

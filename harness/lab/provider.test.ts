@@ -1,5 +1,6 @@
 // Tests the verbs on a failing provider with clients whose retries are known.
 import { expect, onTestFinished, test } from 'vitest';
+import type { Budget } from '../model/budget.ts';
 import { LabJournal } from './journal.ts';
 import { ProviderHandle } from './provider.ts';
 import { startProvider } from './provider-server.ts';
@@ -8,14 +9,20 @@ import type { World } from './world.ts';
 
 const budget = (key: string, value: number) =>
   [key, { key, value, unit: 'ratio', comparison: '>=', load: '', minimumSamples: 1, reason: '', source: '' }] as const;
-const budgets = new Map([budget('growth', 1.25), budget('spread', 0.08)]);
+const silence = ['silence', { ...budget('', 600)[1], key: 'silence', unit: 'ms', comparison: '<=' }] as const;
+const budgets = new Map<string, Budget>([budget('growth', 1.25), budget('spread', 0.08), silence]);
 
 /** A target that asks the provider again after each pause, and sends a notification `sends` times. */
-async function targetThat({ pausesMs = [] as number[], sends = 1 }) {
+async function targetThat({ pausesMs = [] as number[], sends = 1, later = false, patienceMs = 200 }) {
   const provider = await startProvider('key');
   onTestFinished(() => provider[Symbol.asyncDispose]());
   const url = `http://${provider.host}:${provider.port}/v1`;
   const headers = { authorization: 'Bearer key', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+  const signal = () => AbortSignal.timeout(patienceMs);
+  const notify = (path: string) => {
+    const body = JSON.stringify({ taskId: path.split('/')[2] });
+    return fetch(`${url}/notifications`, { method: 'POST', headers, body, signal: signal() });
+  };
   const http = {
     async get(path: string) {
       let { status } = await fetch(url + path, { headers });
@@ -26,15 +33,20 @@ async function targetThat({ pausesMs = [] as number[], sends = 1 }) {
       }
       return { status, durationMs: 1 };
     },
-    async request(path: string) {
-      const body = JSON.stringify({ taskId: path.split('/')[2] });
-      for (let sent = 0; sent < sends; sent += 1)
-        await fetch(`${url}/notifications`, { method: 'POST', headers, body }).catch(() => {});
-      return { status: 503 };
+    async attempt(path: string) {
+      if (path.startsWith('/rates'))
+        return fetch(url + path, { headers, signal: signal() }).catch(() => ({ status: 503 }));
+      for (let sent = 1; sent < sends; sent += 1) await notify(path).catch(() => {});
+      const { status } = await notify(path).catch(() => ({ status: 503 }));
+      // Only what failed is tried again.
+      if (later && status === 503) setTimeout(() => void notify(path).catch(() => {}), 100);
+      return { status };
     },
   };
-  const tasks = { create: async (count: number) => Array.from({ length: count }, (_, n) => `task-${n}`) };
-  const world = { services: { provider }, context: { seed: 'a-seed' } } as unknown as World;
+  let created = 0;
+  const tasks = { create: async (count: number) => Array.from({ length: count }, () => `task-${created++}`) };
+  const environment = () => ({ PROVIDER_TIMEOUT_MS: '200' });
+  const world = { services: { provider }, context: { seed: 'a-seed' }, environment } as unknown as World;
   return new ProviderHandle(world, http as never, tasks as never, new Waiter(budgets, new LabJournal(() => {})));
 }
 
@@ -90,10 +102,23 @@ test('where the machine makes times vary as much as jitter would, nothing is dec
   expect(() => provider.growth(unclear, 'growth')).toThrow(/lies across the limit/);
 });
 
-test.each([1, 2])('a notification that is sent %i times is counted so, however it fails', async (sends) => {
-  const provider = await targetThat({ sends });
-  expect(await provider.notifyWhile(503, 2)).toEqual(Array(2).fill({ status: 503, sent: sends }));
-  const cut = await (await targetThat({ sends })).notifyWhile('cut', 1);
-  expect(cut).toEqual([{ status: 503, sent: sends }]);
-  expect(provider.notificationTraces('task-0')[0]).toEqual({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) });
+test.each([
+  ['once', {}, []],
+  ['twice', { sends: 2 }, ['503: sent 2 times', 'cut: sent 2 times', 'silent: sent 2 times']],
+  ['again after the answer', { later: true }, ['503: sent 2 times', 'cut: sent 2 times', 'silent: sent 2 times']],
+])('a notification that is sent %s is counted so, however it fails', async (_, how, expected) => {
+  const provider = await targetThat(how);
+  const problems = await provider.failedNotifications([503, 'cut', 'silent'], 'silence');
+  expect([...new Set(problems.map((problem) => problem.replace(/ within.*/, '')))]).toEqual(expected);
+  const [call] = provider.calls.filter(({ method }) => method === 'POST');
+  const { taskId } = JSON.parse(call?.body ?? '{}') as { taskId: string };
+  expect(provider.notificationTraces(taskId)[0]).toEqual({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) });
+});
+
+test('a silent provider is waited for within the budget, and after successes enough', async () => {
+  const provider = await targetThat({});
+  expect(await provider.silentRates('silence')).toEqual([503, 503]);
+  expect(provider.calls.filter(({ path }) => path.startsWith('/v1/rates/'))).toHaveLength(4 + 2);
+  const patient = await targetThat({ patienceMs: 1_500 });
+  await expect(patient.silentRates('silence')).rejects.toMatchObject({ code: 'not-in-time' });
 });

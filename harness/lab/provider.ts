@@ -1,8 +1,8 @@
 // Capability `provider`: what the target asked of the provider, and a provider that fails as a criterion wants it.
-import { InconclusiveError } from '../model/errors.ts';
+import { setTimeout } from 'node:timers/promises';
 import { seededRandom } from '../model/seeded-random.ts';
-import { fieldsOf, jsonOf } from './answer.ts';
-import { growthOf, type Interval, quantile, quartilesApart, spreadOf } from './backoff.ts';
+import { type Attempt, answered, fieldsOf, jsonOf } from './answer.ts';
+import { growthOf, pairsOf, quantile, quartilesApart, requireDecided, spreadOf } from './backoff.ts';
 import type { HttpHandle } from './http.ts';
 import type { Misbehaviour, ProviderCall } from './provider-server.ts';
 import type { TasksHandle } from './tasks.ts';
@@ -14,6 +14,10 @@ const failuresFirst = 2;
 const lanes = 3;
 /** Successes between two flaky rates keep the share of failures below what a circuit breaker may open at. */
 const calmBetween = 2;
+/** That many failures at once, after so many successes of the same kind. */
+const atOnce = 2;
+const calmBefore = 4;
+const pollMs = 20;
 
 export interface FlakyRate {
   readonly status: number;
@@ -59,18 +63,36 @@ export class ProviderHandle {
     return this.notifications(taskId).map(({ traceparent }) => splitTraceparent(traceparent));
   }
 
-  /** Asks for a notification of each of `count` new tasks while the provider fails them in one way. */
-  async notifyWhile(way: Misbehaviour, count: number): Promise<{ status: number; sent: number }[]> {
-    const ids = await this.#tasks.create(count, `notified while ${way}`);
-    const { provider } = this.#world.services;
-    provider.behave(({ path }) => (path === '/v1/notifications' ? way : undefined));
-    const outcomes = [];
-    for (const id of ids) {
-      const { status } = await this.#http.request(`/tasks/${encodeURIComponent(id)}/notify`, { method: 'POST' });
-      outcomes.push({ status, sent: this.notifications(id).length });
+  /**
+   * Asks for notifications that the provider fails in each of the ways, two of each; what is wrong with them: they are
+   * answered 503 within the budget, and sent once, also by the time that the operation would have had once more.
+   */
+  async failedNotifications(ways: readonly Misbehaviour[], budget: string): Promise<string[]> {
+    const asked: { way: Misbehaviour; id: string; status: number }[] = [];
+    for (const way of ways) {
+      await this.#calm(calmBefore);
+      const ids = await this.#tasks.create(atOnce, `notified while ${way}`);
+      this.#world.services.provider.behave(({ path }) => (path === '/v1/notifications' ? way : undefined));
+      const notify = (id: string) => this.#http.attempt(`/tasks/${encodeURIComponent(id)}/notify`, { method: 'POST' });
+      const statuses = await this.#answeredWithin(budget, `notifications that fail by ${way}`, ids.map(notify));
+      asked.push(...ids.map((id, n) => ({ way, id, status: statuses[n] ?? 0 })));
     }
-    provider.behave(() => undefined);
-    return outcomes;
+    const seenMs = await this.#untilQuiet();
+    this.#world.services.provider.behave(() => undefined);
+    return asked.flatMap(({ way, id, status }) => [
+      ...(status === 503 ? [] : [`${way}: answered ${status}`]),
+      ...this.#notSentOnce(way, id, seenMs),
+    ]);
+  }
+
+  /** Asks for rates that nobody asked for before while the provider says nothing; the statuses, each within the budget. */
+  async silentRates(budget: string): Promise<number[]> {
+    await this.#calm(calmBefore);
+    this.#world.services.provider.behave(({ path }) => (path.startsWith('/v1/rates/') ? 'silent' : undefined));
+    const asked = this.#currencies(atOnce, 'silent').map((currency) => this.#http.attempt(`/rates/${currency}`));
+    const statuses = await this.#answeredWithin(budget, 'rates that a silent provider was asked for', asked);
+    this.#world.services.provider.behave(() => undefined);
+    return statuses;
   }
 
   /**
@@ -107,14 +129,14 @@ export class ProviderHandle {
 
   /** How much longer the second gap is than the first: clearly above a budget or clearly below, or nothing is decided. */
   growth({ flaky }: FlakyRates, budget: string): number {
-    const interval = growthOf(pairsOf(flaky), `${this.#world.context.seed}:backoff`);
+    const interval = growthOf(pairsOf(flaky.map(({ gapsMs }) => gapsMs)), `${this.#world.context.seed}:backoff`);
     requireDecided('the second gap, in first gaps,', interval, this.#wait.budget(budget).value);
     return interval.middle;
   }
 
   /** How far the quartiles of the second gap are apart, in medians, in the same manner. */
   spread({ flaky, calm }: FlakyRates, budget: string): number {
-    const seconds = pairsOf(flaky).map(({ second }) => second);
+    const seconds = pairsOf(flaky.map(({ gapsMs }) => gapsMs)).map(({ second }) => second);
     const noise = quartilesApart(calm.map(({ durationMs }) => durationMs)) / quantile(seconds, 0.5);
     const high = spreadOf(seconds);
     // Independent causes add up as squares, and both ends of a gap may be late.
@@ -130,26 +152,49 @@ export class ProviderHandle {
     return { status: answer.status, calls: times.length, gapsMs, durationMs: answer.durationMs };
   }
 
-  #currencies(count: number): string[] {
-    const random = seededRandom(`${this.#world.context.seed}:currencies`);
+  #notSentOnce(way: Misbehaviour, id: string, seenMs: number): string[] {
+    const sent = this.notifications(id).length;
+    return sent === 1 ? [] : [`${way}: sent ${sent} times within ${Math.round(seenMs)} ms of the last answer`];
+  }
+
+  /** Successes in a row: what fails after them must stay below the half at which a circuit breaker may open. */
+  async #calm(count: number): Promise<void> {
+    this.#world.services.provider.behave(() => undefined);
+    const ids = await this.#tasks.create(count, 'notified');
+    for (const id of ids) await this.#http.attempt(`/tasks/${encodeURIComponent(id)}/notify`, { method: 'POST' });
+    for (const currency of this.#currencies(count, `calm ${this.calls.length}`)) await this.#rate(currency);
+  }
+
+  /** 0 stands for no answer. */
+  async #answeredWithin(budget: string, what: string, asked: readonly Promise<Attempt>[]): Promise<number[]> {
+    const { value } = await this.#wait.settles(budget, { what }, Promise.all(asked));
+    return value.map((attempt) => (answered(attempt) ? attempt.status : 0));
+  }
+
+  /** Looks on until nothing has been sent for as long as an operation may take: what is retried after the answer shows. */
+  async #untilQuiet(): Promise<number> {
+    const startedAt = performance.now();
+    const operationMs = Number(this.#world.environment(0).PROVIDER_TIMEOUT_MS);
+    const limitMs = 3 * operationMs;
+    let count = -1;
+    let changedAt = startedAt;
+    while (performance.now() - changedAt < operationMs && performance.now() - startedAt < limitMs) {
+      if (this.calls.length !== count) changedAt = performance.now();
+      count = this.calls.length;
+      await setTimeout(pollMs);
+    }
+    return performance.now() - startedAt;
+  }
+
+  #currencies(count: number, purpose = 'flaky'): string[] {
+    const random = seededRandom(`${this.#world.context.seed}:currencies:${purpose}`);
     const letter = () => String.fromCharCode(65 + random.int(26));
+    const asked = new Set(this.calls.map(({ path }) => path.slice('/v1/rates/'.length)));
     const drawn = new Set<string>();
-    while (drawn.size < count) drawn.add(letter() + letter() + letter());
+    while (drawn.size < count) {
+      const currency = letter() + letter() + letter();
+      if (!asked.has(currency)) drawn.add(currency);
+    }
     return [...drawn];
   }
-}
-
-function pairsOf(flaky: readonly FlakyRate[]): { first: number; second: number }[] {
-  return flaky.flatMap(({ gapsMs: [first, second] }) =>
-    first === undefined || second === undefined ? [] : [{ first, second }],
-  );
-}
-
-function requireDecided(what: string, { low, high }: Omit<Interval, 'middle'>, limit: number): void {
-  if (low >= limit || high < limit) return;
-  throw new InconclusiveError({
-    code: 'too-noisy',
-    message: `${what} is ${low.toFixed(2)} to ${high.toFixed(2)}, which lies across the limit of ${limit}`,
-    hint: 'Run it again on a calmer machine, or with --profile full, which draws more.',
-  });
 }

@@ -9,7 +9,7 @@ import type { RunSettings } from '../model/run-settings.ts';
  * RESTART_n (a command). EDGE_URL with several instances. TOXIPROXY_URL, whose proxies are `database-n`, `redis-n`,
  * `queue-n`, `provider-n`. PROVIDER_CALLS (a command: a line `epoch-ms METHOD path traceparent` for each call), SPANS (a
  * command: a line `trace-id span-id parent-id part` for each span, with `configure`), FLAKY_PROVIDER (a command: each rate of
- * a currency in X fails twice first, and every notification). RUN_BLOCK (a command: runs a file as the lab runs a block of README or RUNBOOKS, both
+ * a currency in X fails twice first, one in Y is never answered, and every notification fails). RUN_BLOCK (a command: runs a file as the lab runs a block of README or RUNBOOKS, both
  * absolute), CONTRACT_VARIABLES (by own names). PEND_MIGRATION, RESTORE_MIGRATION, ABANDONED_SESSIONS,
  * TRACE_TEXTS (all exports), MIGRATE, CHANGE_PASSWORD (of the target's role; prints it), END_SESSIONS (commands). LIVENESS_PATH,
  * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS, PROBE_PROBLEM (empty, or why they cannot be used; from the Kubernetes manifest). `npm run lab` writes

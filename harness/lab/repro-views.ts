@@ -18,10 +18,11 @@ export function spansText(world: World): string {
   );
 }
 
-/** Each rate of a currency in X fails twice, and every notification. */
+/** Each rate of a currency in X fails twice, one in Y is never answered, and every notification fails. */
 export function flakyFor(): (call: ProviderCall) => Misbehaviour | undefined {
   const seen = new Map<string, number>();
   return ({ path }) => {
+    if (path.startsWith('/v1/rates/Y')) return 'silent';
     const before = seen.get(path) ?? 0;
     seen.set(path, before + 1);
     const fails = path.startsWith('/v1/rates/X') ? before < 2 : path === '/v1/notifications';

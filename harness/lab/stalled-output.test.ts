@@ -15,7 +15,10 @@ const source = `
   const log = (id) => {
     const line = JSON.stringify({ requestId: id, filler: 'x'.repeat(4000) }) + '\\n';
     if (mode === 'blocks') writeSync(1, line);
-    else if (process.stdout.writableLength > 100_000) dropped += 1;
+    else if (process.stdout.writableLength > 100_000) {
+      dropped += 1;
+      if (mode === 'lingers') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
     else process.stdout.write(line);
   };
   require('node:http').createServer((request, response) => {
@@ -53,16 +56,27 @@ afterAll(() => scope[Symbol.asyncDispose]());
 
 test('lines that a target drops are missing and counted, and lines come again', async () => {
   await using lab = await open('drops');
-  const { answered, missing, counted } = await lab.stalled.account(400);
+  const { answered, missing, counted } = await lab.stalled.account(400, 3);
   expect(answered).toBe(400);
   expect(missing).toBeGreaterThan(100);
   expect(counted).toBeGreaterThanOrEqual(missing);
-  expect((await lab.stalled.account(3)).missing).toBe(0);
+  expect((await lab.stalled.account(3, 3)).missing).toBe(0);
 }, 60_000);
 
 test('a target that says nothing of what it drops fails', async () => {
   await using lab = await open('silent-drops');
-  await expect(lab.stalled.account(10)).rejects.toMatchObject({ code: 'not-counted' });
+  await expect(lab.stalled.account(10, 3)).rejects.toMatchObject({ code: 'not-counted' });
+}, 60_000);
+
+test('a target that waits a little at each line answers everything in time, and is caught all the same', async () => {
+  await using lab = await open('lingers');
+  await expect(lab.stalled.account(400, 3)).rejects.toMatchObject({ message: expect.stringContaining('stdout') });
+}, 60_000);
+
+test('lines that the lab itself had to drop leave it open which ones the target did', async () => {
+  await using lab = await open('drops');
+  Object.defineProperty(lab.world.instance(0), 'droppedLines', { value: 5 });
+  await expect(lab.stalled.account(3, 3)).rejects.toMatchObject({ code: 'output-too-long' });
 }, 60_000);
 
 test('a target that waits for its reader is caught', async () => {

@@ -1,10 +1,10 @@
 // Lets nobody read an instance's standard output for a while, under requests, and counts the lines that this costs.
 import { Agent, request as send } from 'undici';
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
-import { readBounded } from './http.ts';
+import { linesDropped } from './dropped-lines.ts';
 import type { LabJournal } from './journal.ts';
-import { requestIds } from './log-lines.ts';
-import { mayExplainLoad, StarvationWatch } from './starvation.ts';
+import { type ParsedLines, requestIds } from './log-lines.ts';
+import { machineTooBusy, mayExplainLoad, StarvationWatch } from './starvation.ts';
 import { waitFor } from './wait.ts';
 import type { World } from './world.ts';
 
@@ -12,7 +12,8 @@ const connections = 32;
 /** Far beyond any answer of a service that is not stalled itself. */
 const answerLimitMs = 5_000;
 const flowsAgainLimitMs = 15_000;
-const droppedMetric = 'log_lines_dropped';
+/** What a few collections of garbage cost, which in a short load would be most of it. */
+const slackMs = 500;
 
 /** What became of the lines of requests that were answered while nobody read the output. */
 export interface StalledLines {
@@ -22,9 +23,16 @@ export interface StalledLines {
   readonly counted: number;
 }
 
+interface CalmLoad {
+  readonly requestMs: number;
+  /** How many times as long a stalled load may take. */
+  readonly limit: number;
+}
+
 export class StalledOutputHandle {
   readonly #world: World;
   readonly #journal: LabJournal;
+  readonly #parsed: ParsedLines = new WeakMap();
   #sent = 0;
 
   constructor(world: World, journal: LabJournal) {
@@ -32,39 +40,62 @@ export class StalledOutputHandle {
     this.#journal = journal;
   }
 
-  /** Stops reading, sends `count` requests, and leaves it so. The ids of the requests; each must have been answered. */
-  async serve(count: number): Promise<string[]> {
+  /** Stops reading, sends `count` requests, and leaves it so: each must be answered, and all in the time of a calm load. */
+  async serve(count: number, calm?: CalmLoad): Promise<string[]> {
     this.#world.instance(0).readStdout(false);
     this.#journal.step('stdout is not read any more');
     using starvation = new StarvationWatch();
     const startedAt = performance.now();
     const ids = Array.from({ length: count }, () => this.#nextId());
     const failure = await this.#ask(ids);
-    if (failure === undefined) {
+    const elapsedMs = performance.now() - startedAt;
+    const slow = calm !== undefined && elapsedMs > calm.limit * calm.requestMs * count + slackMs;
+    if (failure === undefined && !slow) {
       this.#journal.step(`${count} requests answered`, 'with nobody reading stdout');
       return ids;
     }
-    if (mayExplainLoad(starvation.allowanceMs(), performance.now() - startedAt)) {
-      const message = `a request was not answered while stdout stalled (${failure}), but this machine was too busy`;
-      throw new InconclusiveError({ code: 'machine-too-busy', message });
-    }
+    const seen =
+      failure ??
+      `${count} answers in ${Math.round(elapsedMs)} ms, ${Math.round((calm?.requestMs ?? 0) * count)} ms when it is read`;
+    if (mayExplainLoad(starvation.allowanceMs(), elapsedMs))
+      throw machineTooBusy(`while stdout stalled there was ${seen}, but this machine was too busy`);
     throw new ExpectationError({
       code: 'stalled-with-stdout',
-      message: `expected answers while nobody reads stdout; got ${failure}`,
-      mismatch: { expected: '200 to each request', actual: failure, waitedMs: answerLimitMs },
+      message: `expected answers as fast as ever while nobody reads stdout; got ${seen}`,
+      mismatch: { expected: '200 to each request, as fast as ever', actual: seen, waitedMs: Math.round(elapsedMs) },
     });
   }
 
-  /** The same, then reads again, until new lines come: which lines are missing, and how many the target says it dropped. */
-  async account(count: number): Promise<StalledLines> {
-    const before = await this.#dropped();
-    const ids = await this.serve(count);
+  /**
+   * The same, then reads again, until new lines come: which lines are missing, and how many the target says it dropped.
+   * The load may take `limit` times as long as one before it that is read.
+   */
+  async account(count: number, limit: number): Promise<StalledLines> {
+    const before = await linesDropped(this.#world, 0);
+    const requestMs = await this.#calm(Math.ceil(count / 2));
+    const ids = await this.serve(count, { requestMs, limit });
     this.#world.instance(0).readStdout(true);
     this.#journal.step('stdout is read again');
     await this.#untilFlowing();
     const logged = this.#logged();
+    const { droppedLines } = this.#world.instance(0);
+    if (droppedLines > 0) throw labDropped(droppedLines);
     const missing = ids.filter((id) => !logged.has(id)).length;
-    return { answered: ids.length, missing, counted: (await this.#dropped()) - before };
+    return { answered: ids.length, missing, counted: (await linesDropped(this.#world, 0)) - before };
+  }
+
+  /** How long a request takes of a load that is read, once the target has warmed up. */
+  async #calm(count: number): Promise<number> {
+    const ids = Array.from({ length: count }, () => this.#nextId());
+    await this.#ask(ids.slice(0, Math.ceil(count / 4)));
+    const startedAt = performance.now();
+    const failure = await this.#ask(ids);
+    if (failure === undefined) return (performance.now() - startedAt) / count;
+    throw new ExpectationError({
+      code: 'load-not-answered',
+      message: `expected answers to a load while stdout is read; got ${failure}`,
+      mismatch: { expected: '200 to each request', actual: failure, waitedMs: answerLimitMs },
+    });
   }
 
   /** A line that is written last comes last: with it, all that were not dropped are there. */
@@ -78,25 +109,7 @@ export class StalledOutputHandle {
   }
 
   #logged(): Set<string> {
-    return requestIds(this.#world.instance(0), this.#world.context.target.manifest.logs);
-  }
-
-  async #dropped(): Promise<number> {
-    const text = await this.#metrics().catch(failureOf);
-    const samples = text.split('\n').filter((line) => line.startsWith(droppedMetric));
-    const sum = samples.reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
-    if (samples.length > 0 && Number.isFinite(sum)) return sum;
-    const actual = `no sample of ${droppedMetric}: ${text.slice(0, 100)}`;
-    throw new ExpectationError({
-      code: 'not-counted',
-      message: `expected /metrics to count the log lines given up; it has ${actual}`,
-      mismatch: { expected: droppedMetric, actual, waitedMs: 0 },
-    });
-  }
-
-  async #metrics(): Promise<string> {
-    const { body } = await send(this.#url('/metrics'), { signal: AbortSignal.timeout(answerLimitMs) });
-    return (await readBounded(body)).text;
+    return requestIds(this.#world.instance(0), this.#world.context.target.manifest.logs, this.#parsed);
   }
 
   /** What came instead of the first answer that was not 200. */
@@ -129,6 +142,14 @@ export class StalledOutputHandle {
     this.#sent += 1;
     return `stalled-${this.#world.context.seed}-${this.#sent}`.slice(0, 64);
   }
+}
+
+function labDropped(count: number): InconclusiveError {
+  return new InconclusiveError({
+    code: 'output-too-long',
+    message: `the target printed so much that the lab had to drop ${count} lines: which ones it dropped itself is not known`,
+    hint: 'Lower what the target logs at LOG_LEVEL=info.',
+  });
 }
 
 function failureOf(error: unknown): string {

@@ -1,5 +1,7 @@
 // Measures how far this machine itself, not the target, may have delayed what the lab saw.
 import { readFileSync } from 'node:fs';
+import { InconclusiveError } from '../model/errors.ts';
+import { invocation } from '../model/invocation.ts';
 
 // Half of the time in which some task waited for a processor: it need not have been the one that we wait for.
 const pressureShare = 0.5;
@@ -44,6 +46,15 @@ export function mayExplain(allowanceMs: number, durationMs: number): boolean {
 /** The same for load, which by itself lets tasks wait for a processor: almost all of the time, some task did. */
 export function mayExplainLoad(allowanceMs: number, durationMs: number): boolean {
   return allowanceMs >= starvedLoadShare * durationMs;
+}
+
+/** What is thrown where the machine may explain what was seen. */
+export function machineTooBusy(message: string): InconclusiveError {
+  return new InconclusiveError({
+    code: 'machine-too-busy',
+    message,
+    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
+  });
 }
 
 // Pressure stall information: total microseconds in which some task waited (kernel, accounting/psi). 0 where absent.

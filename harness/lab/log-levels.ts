@@ -1,0 +1,30 @@
+// Says of two instances whether each logged as its level asks: nothing when it is silent, otherwise a line for each request.
+import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+
+export interface Printed {
+  /** Requests that it answered. */
+  readonly requests: number;
+  /** Lines on stdout since it was started. */
+  readonly lines: number;
+  /** Lines that it says it dropped. */
+  readonly dropped: number;
+}
+
+/** Throws unless the one logged what the other kept to itself: otherwise their difference is not what logging costs. */
+export function requireLevels({ info, silent }: { readonly info: Printed; readonly silent: Printed }): void {
+  if (silent.lines > 0) throw wrong('silent-prints', 'no line with LOG_LEVEL=silent', `${silent.lines} lines`);
+  if (info.lines >= info.requests) return;
+  const seen = `${info.lines} lines for ${info.requests} requests`;
+  if (info.lines + info.dropped < info.requests)
+    throw wrong('info-prints-less', 'a line for each request with LOG_LEVEL=info', seen);
+  const message = `${seen} were read, and ${info.dropped} were dropped: this machine reads more slowly than the target writes`;
+  throw new InconclusiveError({ code: 'load-not-sound', message, hint: 'Run it on a calmer machine.' });
+}
+
+function wrong(code: string, expected: string, actual: string): ExpectationError {
+  return new ExpectationError({
+    code,
+    message: `expected ${expected}; got ${actual}`,
+    mismatch: { expected, actual, waitedMs: 0 },
+  });
+}
