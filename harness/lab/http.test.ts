@@ -54,6 +54,8 @@ test('an answer is kept with its status, headers and body, on the own path of th
     truncated: false,
   });
   expect(answer.headers).toMatchObject({ 'x-path': '/api/tasks', 'set-cookie': 'a=1, b=2' });
+  const own = await site.http.get('/probes/live', { ownPath: true });
+  expect(own.headers).toMatchObject({ 'x-path': '/probes/live' });
 });
 
 test('an endless body is cut at its bound, and its connection is not kept', async () => {

@@ -19,6 +19,8 @@ export interface RequestOptions {
   readonly body?: string | Uint8Array;
   /** Give up after this long; default 15 s. */
   readonly timeoutMs?: number;
+  /** The path is the target's own, as its files have it, and not one of the contract. */
+  readonly ownPath?: boolean;
   /** Which instance; default 0. */
   readonly instance?: number;
 }
@@ -71,7 +73,7 @@ export class HttpHandle implements AsyncDisposable {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const atMs = Date.now();
     const startedAt = performance.now();
-    const url = this.#parts.baseUrl(options.instance ?? 0) + this.#parts.path(path);
+    const url = this.#parts.baseUrl(options.instance ?? 0) + (options.ownPath === true ? path : this.#parts.path(path));
     try {
       const response = await send(url, {
         method,

@@ -1,9 +1,12 @@
 // A property-based client of a target's own OpenAPI document: it draws requests from the schemas and judges each answer.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { type ExpectationError, InconclusiveError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
+import type { Answer } from './answer.ts';
 import type { HttpHandle, RequestOptions } from './http.ts';
 import { OpenApiDocument, type Operation, type Parameter } from './openapi-document.ts';
+import { contractOperations } from './openapi-operations.ts';
 import { schemaArbitrary } from './schema-arbitrary.ts';
 import { sourceMissing } from './source.ts';
 import type { TasksHandle } from './tasks.ts';
@@ -12,18 +15,19 @@ import type { World } from './world.ts';
 const lanes = 4;
 const tasksToDrawFrom = 6;
 
-/** What every target answers; its document has to say so. */
-const contractOperations = [
-  ...['/livez', '/readyz', '/healthz', '/diagz', '/metrics', '/docs', '/tasks', '/tasks/{}', '/tasks/{}/activity'],
-  '/rates/{}',
-].map((path) => `GET ${path}`);
-contractOperations.push('POST /tasks', 'PATCH /tasks/{}', 'DELETE /tasks/{}', 'POST /tasks/{}/notify');
-contractOperations.push('POST /transfers', 'POST /login');
-
 interface Drawn {
   readonly operation: Operation;
   readonly path: string;
   readonly options: RequestOptions;
+  /** It must succeed. */
+  readonly right?: boolean;
+}
+
+interface Drawing {
+  readonly operations: readonly Operation[];
+  readonly document: OpenApiDocument;
+  readonly known: readonly string[];
+  readonly parameters: { readonly seed: number; readonly numRuns: number };
 }
 
 export interface Conformance {
@@ -44,8 +48,15 @@ export class OpenApiClient {
     this.#tasks = tasks;
   }
 
-  /** Sends `count` requests for each operation of the document in `file`. */
-  async conformance({ file, document }: { file: string; document: unknown }, count: number): Promise<Conformance> {
+  /**
+   * Sends for each operation of the contract a request that must succeed, and `count` for each operation of the document
+   * in `file`. Inconclusive when nothing is wrong, but some schema is beyond what can be drawn.
+   */
+  async conformance(
+    { file, document: text }: { file: string; document: unknown },
+    count: number,
+  ): Promise<Conformance> {
+    const { document, operations } = read(file, text);
     const known = await this.#tasks.create(tasksToDrawFrom, 'documented', { points: 1_000_000 });
     const seed = seededRandom(`${this.#world.context.seed}:openapi`).int(2 ** 31);
     const problems = new Map<string, string>();
@@ -53,53 +64,82 @@ export class OpenApiClient {
     const found = (problem: string, example = '') => {
       if (!problems.has(problem)) problems.set(problem, problem + example);
     };
-    const drawn = this.#draw(file, document, known, { seed, numRuns: count }, found);
+    const right = this.#right(operations, known, found);
+    const { drawn, undrawn } = this.#draw({ operations, document, known, parameters: { seed, numRuns: count } });
+    const ask = async ({ operation, path, options, right: mustSucceed = false }: Drawn) => {
+      const name = `${operation.method} ${operation.path}`;
+      const answer = await this.#http.request(path, options);
+      const before = answers[name] ?? {};
+      answers[name] = { ...before, [answer.status]: (before[answer.status] ?? 0) + 1 };
+      const wrong = this.#problems(file, operation, answer);
+      if (mustSucceed && (answer.status < 200 || answer.status > 299)) wrong.push('to a request that is right');
+      for (const problem of wrong)
+        found(
+          `${name} ${answer.status}: ${problem}`,
+          `, to ${JSON.stringify({ path, sent: options.json }).slice(0, 200)}`,
+        );
+    };
+    for (const one of right) await ask(one);
     const queue = drawn[Symbol.iterator]();
     const lane = async () => {
-      for (const { operation, path, options } of queue) {
-        const name = `${operation.method} ${operation.path}`;
-        const answer = await this.#http.request(path, options);
-        const before = answers[name] ?? {};
-        answers[name] = { ...before, [answer.status]: (before[answer.status] ?? 0) + 1 };
-        for (const problem of operation.problems(answer))
-          found(
-            `${name} ${answer.status}: ${problem}`,
-            `, to ${JSON.stringify({ path, sent: options.json }).slice(0, 200)}`,
-          );
-      }
+      for (const one of queue) await ask(one);
     };
     await Promise.all(Array.from({ length: lanes }, lane));
-    return { problems: [...problems.values()], answers };
+    const [first] = undrawn;
+    if (problems.size > 0 || first === undefined) return { problems: [...problems.values()], answers };
+    throw new InconclusiveError({
+      code: 'schema-not-drawn',
+      message: `nothing is wrong with what was asked, but no request could be drawn for ${undrawn.length} operations: ${first}`,
+      hint: 'Write the schema with a simpler pattern, or with an end to what is nested in itself.',
+    });
   }
 
-  #draw(
-    file: string,
-    text: unknown,
-    known: readonly string[],
-    parameters: { seed: number; numRuns: number },
-    found: (problem: string) => void,
-  ): Drawn[] {
+  #problems(file: string, operation: Operation, answer: Answer): string[] {
     try {
-      const document = new OpenApiDocument(text);
-      const operations = document.operations();
-      for (const missing of this.#undocumented(operations)) found(`${missing} is not documented`);
-      // What was deleted is 404 for all others.
-      const order = operations.toSorted((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
-      return order.flatMap((operation) =>
-        fc.sample(this.#requests(operation, document, known), parameters).map((request) => ({ operation, ...request })),
-      );
+      return operation.problems(answer);
     } catch (error) {
-      throw sourceMissing(`an OpenAPI 3.1 document in ${file}`, error instanceof Error ? error.message : String(error));
+      throw unusable(file, error);
     }
   }
 
-  #undocumented(operations: readonly Operation[]): string[] {
-    const there = new Set(operations.map(({ method, path }) => `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`));
-    const own = (operation: string) => {
-      const [method = '', path = ''] = operation.split(' ');
-      return `${method} ${this.#world.context.target.path(path)}`;
-    };
-    return contractOperations.map(own).filter((operation) => !there.has(operation));
+  /** The requests that must succeed, of the operations that are documented; the others are found missing. */
+  #right(operations: readonly Operation[], known: readonly string[], found: (problem: string) => void): Drawn[] {
+    const { target } = this.#world.context;
+    const there = new Map(
+      operations.map((operation) => [
+        `${operation.method} ${operation.path.replaceAll(/\{[^}]*\}/g, '{}')}`,
+        operation,
+      ]),
+    );
+    const operator = this.#world.services.secrets.OPERATOR_TOKEN;
+    return contractOperations(known, operator).flatMap(({ operation: name, right }) => {
+      const [method = '', path = ''] = name.split(' ');
+      const own = `${method} ${target.path(path)}`;
+      const operation = there.get(own);
+      if (operation === undefined) found(`${own} is not documented`);
+      if (operation === undefined || right === undefined) return [];
+      const { path: rightPath, ...options } = right;
+      return [{ operation, path: rightPath, options, right: true }];
+    });
+  }
+
+  #draw({ operations, document, known, parameters }: Drawing): { drawn: Drawn[]; undrawn: string[] } {
+    const undrawn: string[] = [];
+    // What was deleted is 404 for all others.
+    const order = operations.toSorted((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
+    const drawn = order.flatMap((operation) => {
+      try {
+        const requests = fc.sample(this.#requests(operation, document, known), parameters);
+        return requests.map((request) => ({ operation, ...request }));
+      } catch (error) {
+        // Its schemas were compiled: that nothing can be drawn from them is our limit.
+        undrawn.push(
+          `${operation.method} ${operation.path}: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        return [];
+      }
+    });
+    return { drawn, undrawn };
   }
 
   /** Three of four as documented, the fourth with a body or a parameter of any kind. */
@@ -143,10 +183,24 @@ export class OpenApiClient {
         const sent = operation.body === undefined ? {} : { json: spoilt ? other : valid };
         return {
           path: query === '' ? path : `${path}?${query}`,
-          options: { method: operation.method, headers: { ...headers, ...token }, ...sent },
+          options: { method: operation.method, ownPath: true, headers: { ...headers, ...token }, ...sent },
         };
       });
   }
+}
+
+/** Every schema is compiled here: a document that cannot be used is the target's failure. */
+function read(file: string, text: unknown): { document: OpenApiDocument; operations: Operation[] } {
+  try {
+    const document = new OpenApiDocument(text);
+    return { document, operations: document.operations() };
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+function unusable(file: string, error: unknown): ExpectationError {
+  return sourceMissing(`an OpenAPI 3.1 document in ${file}`, error instanceof Error ? error.message : String(error));
 }
 
 /** Dots alone would be resolved away, and with them the route. */

@@ -19,6 +19,9 @@ const small = {
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } },
           },
           204: { description: 'nothing' },
+          206: { content: { 'application/json': {} } },
+          '2XX': { description: 'anything' },
+          '5XX': { description: 'anything' },
           '4XX': { $ref: '#/components/responses/Refused' },
           default: { description: 'anything' },
         },
@@ -61,6 +64,8 @@ test('answers as documented have no problem', () => {
 
 test.each([
   ['a status that it does not document', 500, '{}', {}],
+  ['a status that it does not document', 299, '', {}],
+  ['JSON without a schema', 206, '{}', {}],
   ['a status that it does not document', 302, '', {}],
   ['no X-Count', 200, thing, {}],
   ['X-Count: many', 200, thing, { 'x-count': 'many' }],
@@ -71,6 +76,31 @@ test.each([
   ['a body where it documents none', 204, 'x', {}],
 ])('%s', (problem, status, text, headers) => {
   expect(problems(status, text, headers)).toEqual([problem]);
+});
+
+const withSchema = (schema: object) => ({
+  ...small,
+  components: { ...small.components, schemas: { Id: {}, Thing: schema } },
+});
+test.each([
+  ['a schema that is nowhere', withSchema({ $ref: '#/components/schemas/Nowhere' })],
+  ['a schema that refers to itself', withSchema({ $ref: '#/components/schemas/Thing' })],
+  ['a schema that is none', withSchema({ type: 'text' })],
+  ['a pattern that is none', withSchema({ type: 'string', pattern: '(' })],
+  ['a parameter that is nowhere', { ...small, components: { ...small.components, parameters: {} } }],
+  ['a response that is nowhere', { ...small, components: { ...small.components, responses: {} } }],
+])('%s shows before anything is asked', (_, document) => {
+  expect(() => new OpenApiDocument(document).operations()).toThrow();
+});
+
+test.each([
+  [true, { security: [{ key: [] }] }, {}],
+  [false, { security: [{ key: [] }] }, { security: [] }],
+  [false, {}, { security: [{}] }],
+  [true, {}, { security: [{ key: [] }] }],
+])('secured is %s by %o of the document and %o of the operation', (secured, all, own) => {
+  const paths = { '/a': { get: { responses: {}, ...own } } };
+  expect(new OpenApiDocument({ openapi: '3.1.0', ...all, paths }).operations()).toMatchObject([{ secured }]);
 });
 
 test.each([

@@ -52,9 +52,10 @@ export class OpenApiDocument {
   }
 
   /** Follows `$ref` within the document. */
-  resolve(node: unknown): Readonly<Record<string, unknown>> {
+  resolve(node: unknown, followed: readonly string[] = []): Readonly<Record<string, unknown>> {
     const fields = fieldsOf(node);
     if (typeof fields.$ref !== 'string') return fields;
+    if (followed.includes(fields.$ref)) throw new Error(`${fields.$ref} refers to itself`);
     const found = fields.$ref
       .replace(/^#\//, '')
       .split('/')
@@ -63,7 +64,7 @@ export class OpenApiDocument {
         this.#document,
       );
     if (found === undefined) throw new Error(`${fields.$ref} is nowhere in it`);
-    return this.resolve(found);
+    return this.resolve(found, [...followed, fields.$ref]);
   }
 
   #operation(method: string, path: string, key: string, operation: Readonly<Record<string, unknown>>): Operation {
@@ -71,23 +72,38 @@ export class OpenApiDocument {
     const parameters = [item.parameters, operation.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
     const pointer = `#/paths/${escaped(key)}/${method}/responses`;
     const body = fieldsOf(this.resolve(operation.requestBody).content)['application/json'];
+    const responses = fieldsOf(operation.responses);
+    for (const [status, response] of Object.entries(responses)) this.#compile(`${pointer}/${status}`, response);
+    if (body !== undefined) this.#validator(fieldsOf(body).schema, `the body of ${method} ${key}`);
+    const { security = this.#document['security'] } = operation;
     return {
       method: method.toUpperCase(),
       path,
       parameters: parameters.map((parameter) => {
         const { name, in: place, required, schema } = this.resolve(parameter);
+        this.#validator(schema, `the parameter ${String(name)}`);
         return { name: String(name), in: String(place), required: required === true, schema };
       }),
       body: body === undefined ? undefined : fieldsOf(body).schema,
-      secured: Array.isArray(operation.security) && operation.security.length > 0,
-      problems: (answer) => this.#problems(pointer, fieldsOf(operation.responses), answer),
+      secured: Array.isArray(security) && security.some((one) => Object.keys(fieldsOf(one)).length > 0),
+      problems: (answer) => this.#problems(pointer, responses, answer),
     };
+  }
+
+  /** So that what cannot be compiled shows before anything is asked. */
+  #compile(pointer: string, node: unknown): void {
+    const { headers, content } = this.resolve(node);
+    for (const [name, header] of Object.entries(fieldsOf(headers)))
+      this.#validator(this.resolve(header).schema, `${pointer}/headers/${name}`);
+    for (const [type, media] of Object.entries(fieldsOf(content)))
+      if (isJson(type)) this.#validator(fieldsOf(media).schema, `${pointer}/content/${type}`);
   }
 
   #problems(pointer: string, responses: Readonly<Record<string, unknown>>, answer: Answer): string[] {
     const { status } = answer;
-    // `default` would document everything and nothing.
-    const key = [String(status), `${String(status)[0]}XX`].find((candidate) => responses[candidate] !== undefined);
+    // `default`, `2XX` and `5XX` would document everything and nothing.
+    const range = status >= 400 && status < 500 ? ['4XX'] : [];
+    const key = [String(status), ...range].find((candidate) => responses[candidate] !== undefined);
     if (key === undefined) return ['a status that it does not document'];
     const response = this.resolve(responses[key]);
     return [...this.#headerProblems(response, answer), ...this.#bodyProblems(`${pointer}/${key}`, response, answer)];
@@ -110,10 +126,12 @@ export class OpenApiDocument {
     if (documented.length === 0) return answer.text === '' ? [] : ['a body where it documents none'];
     const type = (answer.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
     if (!documented.includes(type)) return [`${type || 'no type'} in place of ${documented.join(', ')}`];
-    if (!/\bjson$/.test(type)) return [];
+    if (!isJson(type)) return [];
+    const { schema } = fieldsOf(content[type]);
+    if (schema === undefined) return ['JSON without a schema'];
     const body = jsonOf(answer);
     if (body === undefined) return ['a body that is no JSON'];
-    const validate = this.#validator(fieldsOf(content[type]).schema, pointer);
+    const validate = this.#validator(schema, pointer);
     if (validate(body) === true) return [];
     return (validate.errors ?? [])
       .slice(0, 3)
@@ -126,6 +144,7 @@ export class OpenApiDocument {
     let validate = this.#validators.get(schema);
     if (validate === undefined) {
       try {
+        this.resolve(schema);
         validate = this.#ajv.compile(absolute(schema ?? {}));
       } catch (error) {
         throw new Error(`the schema at ${where}: ${error instanceof Error ? error.message : String(error)}`);
@@ -143,6 +162,10 @@ function absolute(schema: unknown): object {
       key === '$ref' && typeof value === 'string' && value.startsWith('#') ? `document${value}` : value,
     ),
   ) as object;
+}
+
+function isJson(type: string): boolean {
+  return /\bjson$/i.test(type.split(';', 1)[0]?.trim() ?? '');
 }
 
 function escaped(key: string): string {

@@ -19,10 +19,15 @@ const spec: ProbeSpec = {
   successThreshold: 2,
 };
 
+// A target whose liveness is at /healthz and whose summary is at /info: its manifest for Kubernetes has these paths already.
+const routes: Readonly<Record<string, string>> = { '/livez': '/healthz', '/healthz': '/info' };
+const mapped = (path: string) => routes[path] ?? path;
+
 /** `answers`: the status of each probe in turn, the last one for good; 0 is silence. */
 async function probing(answers: readonly number[], change: Partial<ProbeSpec> = {}) {
-  const seen = { asked: 0, open: 0, most: 0 };
-  const server = createServer((_, response) => {
+  const seen = { asked: 0, open: 0, most: 0, paths: new Set<string>() };
+  const server = createServer((request, response) => {
+    seen.paths.add(request.url ?? '');
     const status = answers[Math.min(seen.asked, answers.length - 1)] ?? 0;
     seen.asked += 1;
     seen.open += 1;
@@ -35,7 +40,7 @@ async function probing(answers: readonly number[], change: Partial<ProbeSpec> = 
   await once(server, 'listening');
   const journal = new LabJournal(() => {});
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const http = new HttpHandle({ baseUrl: () => baseUrl, path: (path) => path, wait: new Waiter(new Map(), journal) });
+  const http = new HttpHandle({ baseUrl: () => baseUrl, path: mapped, wait: new Waiter(new Map(), journal) });
   const prober = new Prober({ ...spec, ...change }, http, journal);
   const rounds = (count: number) =>
     waitFor({ what: `${count} rounds`, limitMs: 10_000, pollMs: 2 }, () => (prober.rounds >= count ? true : undefined));
@@ -97,4 +102,10 @@ test('nothing is probed any more once it is disposed of', async () => {
   const { asked } = probe.seen;
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(probe.seen.asked).toBe(asked);
+});
+
+test("the path of a probe is the target's own, whatever the contract calls by that name", async () => {
+  await using lab = await probing([200], { path: '/healthz' });
+  await lab.rounds(2);
+  expect([...lab.seen.paths]).toEqual(['/healthz']);
 });

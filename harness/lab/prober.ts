@@ -32,7 +32,7 @@ export class Prober implements AsyncDisposable {
     this.#journal = journal;
     // A redirect or any 2xx/3xx is a success to a kubelet.
     this.#probe = async () => {
-      const attempt = await http.attempt(spec.path, { timeoutMs: spec.timeoutMs });
+      const attempt = await http.attempt(spec.path, { timeoutMs: spec.timeoutMs, ownPath: true });
       return answered(attempt) && attempt.status >= 200 && attempt.status < 400;
     };
     this.#timer = setInterval(() => this.#tick(), spec.periodMs);

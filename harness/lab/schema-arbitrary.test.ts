@@ -14,6 +14,8 @@ const draw = (schema: object, numRuns = 60) => fc.sample(schemaArbitrary(schema,
 test.each([
   ['text', { type: 'string', minLength: 2, maxLength: 5 }],
   ['a pattern', { type: 'string', pattern: '^[A-Z]{3}$' }],
+  ['a pattern that looks ahead', { type: 'string', pattern: '^(?=.*[0-9])[a-z0-9]{2,8}$' }],
+  ['a pattern with a border of words', { type: 'string', pattern: '\\bab\\b' }],
   ['a UUID', { type: 'string', format: 'uuid' }],
   ['a time', { type: 'string', format: 'date-time' }],
   ['integers', { type: 'integer', minimum: 1, maximum: 9 }],
@@ -45,4 +47,22 @@ test('a schema that is not understood, or that has no end, gives something all t
   const endless = { type: 'array', items: {} as object };
   endless.items = endless;
   expect(draw(endless)).toHaveLength(60);
+  const tree = { type: 'object', properties: { left: {} as object, right: {} as object, value: { type: 'integer' } } };
+  tree.properties.left = tree;
+  tree.properties.right = tree;
+  expect(draw(tree)).toHaveLength(60);
+  const list = {
+    type: 'object',
+    required: ['next'],
+    properties: { next: { oneOf: [{ type: 'null' }, {} as object] } },
+  };
+  list.properties.next.oneOf[1] = list;
+  expect(draw(list)).toHaveLength(60);
+});
+
+test('what cannot be drawn is said, and not tried for ever', () => {
+  const itself = { type: 'object', required: ['a'], properties: { a: {} as object } };
+  itself.properties.a = itself;
+  expect(() => draw(itself)).toThrow('requires itself');
+  expect(() => draw({ type: 'string', pattern: '^(?=a)b$' })).toThrow('no text for the pattern');
 });
