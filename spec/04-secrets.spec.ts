@@ -43,7 +43,7 @@ criterion(
     failureTitle: 'A secret is shown to those who read logs, diagnostics, answers, traces or the process list',
     why: 'Logs and traces are read by many and kept for long: what is in them once is known to all of them.',
     verifiedBy:
-      'Use each route, use each wrongly with the password, authorization and cookie of a client, change the database password under it, let the provider say 401, start it on an occupied port and with an unparsable DATABASE_URL; then search stdout, stderr, every answer, the trace export and the process list for each secret, plain, URL-encoded, base64, hex or reversed.',
+      'Use each route with a cookie, use each wrongly with the password, authorization and cookie of a client, change the database password under it, let the provider say 401, start it on an occupied port and with an unparsable DATABASE_URL; then search stdout, stderr, every answer, the trace export and the process list for each secret, plain, URL-encoded, base64, hex or reversed.',
     remediation:
       'Log named fields and never whole configurations, headers, errors of libraries or environments; redact in one place, and keep secrets out of arguments.',
     needs: ['http', 'configure', 'signal', 'process', 'logs', 'database', 'provider'],

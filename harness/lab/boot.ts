@@ -74,10 +74,10 @@ export class BootHandle {
     const what = `the end of a start ${change.what}`;
     const { value: ended } = await this.#wait.settles(budget, { what }, endOrListening(instance, watch));
     const elapsedMs = Math.round(performance.now() - startedAt);
+    const watchGapMs = Math.round(watch?.longestGapMs ?? 0);
     await instance[Symbol.asyncDispose]();
     const exit = await instance.exited;
     const listened = watch?.heardAt !== undefined;
-    const watchGapMs = Math.round(watch?.longestGapMs ?? 0);
     this.#journal.step(`started ${change.what}`, ended ? `it ended with ${exit.code ?? exit.signal}` : 'it listens');
     const lines = (stream: 'stdout' | 'stderr') =>
       instance.lines.filter((line) => line.stream === stream).map(({ text }) => text);

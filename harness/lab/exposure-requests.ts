@@ -27,13 +27,14 @@ export async function createTwoTasks(http: HttpHandle): Promise<TwoTasks> {
   return { first: await create(), second: await create() };
 }
 
-export function meantRequests({ first, second }: TwoTasks, operatorToken: string): Asking[] {
+/** Each carries a cookie, as a browser sends it with everything. */
+export function meantRequests({ first, second }: TwoTasks, operatorToken: string, client: ClientSecrets): Asking[] {
   const json = (method: string, body: unknown, headers: Record<string, string> = {}) => ({
     method,
     json: body,
     headers,
   });
-  return [
+  const requests = [
     ...['/livez', '/readyz', '/healthz', '/metrics', '/docs', '/tasks', '/tasks?include=comments'].map(get),
     { ...get('/diagz'), options: { headers: { authorization: `Bearer ${operatorToken}` } } },
     { path: '/tasks', route: 'POST /tasks', options: json('POST', { title: 'one more' }) },
@@ -52,6 +53,11 @@ export function meantRequests({ first, second }: TwoTasks, operatorToken: string
     },
     get('/rates/EUR'),
   ];
+  const cookie = `session=${client.cookie}`;
+  return requests.map(({ options, ...asking }: Asking) => ({
+    ...asking,
+    options: { ...options, headers: { cookie, ...options?.headers } },
+  }));
 }
 
 /** Each carries what a client keeps secret, wherever one would carry it. */

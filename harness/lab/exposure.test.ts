@@ -16,14 +16,16 @@ import { World } from './world.ts';
 const source = `
   const { DATABASE_PASSWORD, DATABASE_URL, SESSION_SECRET, PROVIDER_API_KEY, OPERATOR_TOKEN, PORT } = process.env;
   if (!URL.canParse(DATABASE_URL)) throw new Error('no URL: ' + DATABASE_URL);
+  let failed = 0;
   require('node:http').createServer((request, response) => {
     const { url, headers } = request;
     const text = Buffer.from('key ' + PROVIDER_API_KEY).toString('base64');
     if (url === '/diagz') response.setHeader('x-token', encodeURIComponent(OPERATOR_TOKEN));
-    if (headers.cookie) console.error('refused', headers.cookie);
+    if (headers.cookie) console.error('served', headers.cookie);
     if (url === '/readyz') response.statusCode = 200;
-    else if (headers.cookie) response.statusCode = url === '/docs' ? 200 : 400;
-    response.end(JSON.stringify({ data: { id: 'an-id' } }) + (url === '/metrics' ? text : ''));
+    else if (headers.authorization && url !== '/diagz') response.statusCode = url === '/docs' ? 200 : 400;
+    if (url === '/diagz' && !headers.authorization.endsWith(OPERATOR_TOKEN)) response.statusCode = failed = 401;
+    response.end(JSON.stringify({ data: { id: 'an-id' } }) + (url === '/metrics' && failed ? text : ''));
   }).listen(PORT, () => console.log([...SESSION_SECRET].reverse().join('')));
   process.on('SIGTERM', () => process.exit(0));
 `;
@@ -71,9 +73,9 @@ test('each leak is found where it is and in its form, the trace export included,
     'DATABASE_PASSWORD, plain, in stderr of start 2',
     'DATABASE_PASSWORD, plain, in the trace export',
     'SESSION_SECRET, reversed, in stdout of start 0',
-    'PROVIDER_API_KEY, base64, in the answer to GET /metrics',
-    'PROVIDER_API_KEY, base64, in the answer to DELETE /metrics',
+    'PROVIDER_API_KEY, base64, in the answer to GET /metrics in the end',
     'OPERATOR_TOKEN, URL-encoded, in the answer to GET /diagz',
+    'OPERATOR_TOKEN, URL-encoded, in the answer to GET /diagz in the end',
     'cookie of a client, plain, in stderr of start 0',
   ]);
 });

@@ -42,7 +42,9 @@ export class ExposureHandle {
   /** Asks each route for what it is there for; those that did not answer so. */
   async use(): Promise<string[]> {
     const tasks = await createTwoTasks(this.#parts.http);
-    const asked = await this.#askAll(meantRequests(tasks, this.#parts.world.services.secrets.OPERATOR_TOKEN));
+    const asked = await this.#askAll(
+      meantRequests(tasks, this.#parts.world.services.secrets.OPERATOR_TOKEN, this.#client),
+    );
     this.#parts.journal.step('used', `${asked.length} requests`);
     await this.#readProcesses();
     return asked.filter(({ status }) => !(status >= 200 && status < 300)).map(told);
@@ -73,7 +75,7 @@ export class ExposureHandle {
       },
       { path: '/login', route: 'POST /login with a wrong database password', options: login },
       { path: '/readyz', route: 'GET /readyz with a wrong database password' },
-      this.#diagnostics('with a wrong database password'),
+      ...this.#insights('with a wrong database password'),
     ]);
     await role.restore();
     await readyWithin(world, 0);
@@ -88,7 +90,7 @@ export class ExposureHandle {
     await this.#untilFails({ path: '/rates/JPY', route: 'GET /rates with a provider that says 401' });
     const route = 'POST /tasks/:id/notify with a provider that says 401';
     await this.#untilFails({ path: `/tasks/${first}/notify`, route, options: { method: 'POST' } });
-    await this.#askAll([this.#diagnostics('after a provider that says 401')]);
+    await this.#askAll(this.#insights('after a provider that says 401'));
     world.services.provider.behave(() => undefined);
   }
 
@@ -105,6 +107,7 @@ export class ExposureHandle {
   /** Ends the target, so that everything is written and exported, and searches all that came out of any start. */
   async leaks(): Promise<string[]> {
     const { world, journal } = this.#parts;
+    await this.#askAll(this.#insights('in the end'));
     await this.#readProcesses();
     const instance = world.instance(0);
     instance.signal('SIGTERM');
@@ -126,9 +129,13 @@ export class ExposureHandle {
     });
   }
 
-  #diagnostics(when: string): Asking {
+  /** What a target tells of itself may hold the last error. */
+  #insights(when: string): Asking[] {
     const authorization = `Bearer ${this.#parts.world.services.secrets.OPERATOR_TOKEN}`;
-    return { path: '/diagz', route: `GET /diagz ${when}`, options: { headers: { authorization } } };
+    return [
+      { path: '/diagz', route: `GET /diagz ${when}`, options: { headers: { authorization } } },
+      { path: '/metrics', route: `GET /metrics ${when}` },
+    ];
   }
 
   /** 0 stands for no answer. */

@@ -46,9 +46,11 @@ export class PortWatch implements AsyncDisposable {
     return heardAt === 0 ? undefined : heardAt - performance.timeOrigin;
   }
 
-  /** The longest time in which nobody asked: a port that was open for less may have been missed. */
+  /** The longest time until now in which nobody asked: a port that was open for less may have been missed. */
   get longestGapMs(): number {
-    return this.#seen[1] ?? 0;
+    const [, gapMs = 0, askedAt = 0] = this.#seen;
+    // A watch that stands still has asked nobody since, and does not say so itself.
+    return Math.max(gapMs, performance.timeOrigin + performance.now() - askedAt);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -66,6 +66,21 @@ test('each secret is taken away and emptied in turn, by its own name, also one t
   });
 }, 60_000);
 
+test('a usage text that lists every variable names none of them', async () => {
+  const names = "['DATABASE_PASSWORD', 'SESSION_SECRET', 'PROVIDER_API_KEY', 'OPERATOR_TOKEN']";
+  const usage = `const names = ${names}; const missing = names.filter((name) => !process.env[name]);
+    console.log('usage: set ' + names); if (process.env.LOG_LEVEL === 'debug') console.log('missing: ' + missing); process.exit(1);`;
+  const unnamed = async (env: Record<string, string>) => {
+    const careless = smallTargetContext(scope, createEmbeddedDriver(), { command: ['node', '-e', usage] });
+    await using other = new World(careless, env);
+    await other.startServices(1);
+    const handle = new SecretsHandle(other, new BootHandle(other, journal, wait), wait);
+    return (await handle.refusesWithoutEach('boot-refused')).unnamed.length;
+  };
+  expect(await unnamed({})).toBe(8);
+  expect(await unnamed({ LOG_LEVEL: 'debug' })).toBe(0);
+}, 60_000);
+
 test('each of the contract in a file that is not there, empty, or one of two', async () => {
   const { starts, accepted, unnamed, leaked } = await secrets.refusesBadFiles('boot-refused');
   expect(starts).toBe(12);

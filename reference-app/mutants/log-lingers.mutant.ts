@@ -1,19 +1,29 @@
-// A log that waits a little at each line for its reader, and then drops it.
-import { logThrough } from './log-lines.ts';
+// A log that waits a little for its reader whenever it gives a line up.
 import type { Mutant } from './mutant.ts';
 
-const lingersMs = 20;
+const lingersMs = 12;
 
 export const mutant: Mutant = {
   breaks: ['structured-logs/bounded-cost'],
   kind: 'wrong',
-  story: 'Before a line is given up, its reader gets one more chance; nobody thought of a thousand lines a second.',
-  parts: (reference) =>
-    logThrough(reference, (write) => {
-      const nothing = new Int32Array(new SharedArrayBuffer(4));
-      return (line) => {
-        if (process.stdout.writableLength > 0) Atomics.wait(nothing, 0, 0, lingersMs);
-        return write(line);
-      };
-    }),
+  story: 'Before the next line is given up its reader gets a moment; nobody thought of a thousand lines a second.',
+  async parts(reference) {
+    const { default: pino } = await import('pino');
+    const nothing = new Int32Array(new SharedArrayBuffer(4));
+    return {
+      log(options) {
+        const log = reference.log(options);
+        type Stream = { write: (line: string) => unknown };
+        const { [pino.symbols.streamSym]: stream } = log.logger as unknown as Record<symbol, Stream>;
+        if (stream === undefined) return log;
+        const write = stream.write.bind(stream);
+        stream.write = (line) => {
+          const before = log.dropped();
+          write(line);
+          if (log.dropped() > before) Atomics.wait(nothing, 0, 0, lingersMs);
+        };
+        return log;
+      },
+    };
+  },
 };

@@ -9,6 +9,7 @@ for body in '{"username":"nobody","password":"client-0f9a8b7c6d5e4f3a"}' '{"pass
 done
 bash -c "$CHANGE_PASSWORD" > /dev/null; bash -c "$END_SESSIONS"
 for i in $(seq 5); do curl -s -i -m 5 "$BASE_URL_0/tasks" >> "$said"; done
+curl -s -i -m 5 "$BASE_URL_0/metrics" >> "$said"
 tr '\0' ' ' < "/proc/$PID_0/cmdline" >> "$said"
 # shellcheck disable=SC2086 # START is words
 timeout 6 $START PORT="${BASE_URL_0##*:}" >> "$said" 2>&1
