@@ -26,19 +26,21 @@ criterion(
     failureTitle: 'Some answers are outside the envelope, or show the inside of the target',
     why: 'A client that must guess the shape of an error guesses wrong on the day it matters, and a stack trace is a map.',
     verifiedBy:
-      'Each route when it succeeds; 400, 401, 404, 405, 413, 415 and 429; 5xx with the database down: {data, meta, error}, the same machine code each time, no stack trace, SQL or file path in any string.',
+      'Each route when it succeeds; 400, 401, 404, 405, 409, 413, 415, 422 and 429; 5xx with the provider failing and with the database down: {data, meta, error}, the same machine code each time, no stack trace, SQL or file path in any string or header.',
     remediation:
       'Send every error, those of the framework and its body parser included, through one handler that writes the envelope and nothing of the error itself.',
     needs: ['http', 'provider', 'fault:database'],
   },
   async (lab) => {
     const calm = await lab.answers.problems();
+    const alone = await lab.answers.providerProblems();
     const limited = await lab.answers.limitProblems();
     await using outage = await lab.faults.inject('database-down');
     const broken = await lab.answers.outageProblems();
     await outage.undo();
 
     expect(calm, 'answers of every route').toEqual([]);
+    expect(alone, 'answers while the provider fails').toEqual([]);
     expect(limited, 'the answer to too many logins').toEqual([]);
     expect(broken, 'answers without the database').toEqual([]);
   },
@@ -145,7 +147,7 @@ criterion(
     expect(spread, 'pauses vary').toBeGreaterThanOrEqual(lab.budget('backoff-spread').value);
 
     expect(await lab.provider.silentRates('silent-provider'), 'rates of a silent provider').toEqual([503, 503]);
-    const repeated = await lab.provider.failedNotifications([503, 'cut', 'silent'], 'silent-provider');
+    const repeated = await lab.provider.failedNotifications([503, 'cut', 'silent']);
     expect(repeated, 'notifications that failed').toEqual([]);
   },
 );

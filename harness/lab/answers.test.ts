@@ -8,9 +8,13 @@ import type { World } from './world.ts';
 
 const envelope = (code: string) => JSON.stringify({ data: null, meta: {}, error: { code, message: 'no' } });
 
+/** How the provider was told to behave. */
+const ways: unknown[] = [];
+
 /** Answers each request with what `answer` makes of it: a status and a body. */
 async function answersOf(answer: (request: { url: string; nth: number }) => [number, string]) {
   let nth = 0;
+  ways.length = 0;
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       const [status, body] = answer({ url: request.url ?? '', nth: nth++ });
@@ -24,8 +28,9 @@ async function answersOf(answer: (request: { url: string; nth: number }) => [num
     await http[Symbol.asyncDispose]();
     server.close();
   });
+  const provider = { behave: (decide: () => unknown) => void ways.push(decide()) };
   const tasks = { create: async (count: number) => Array.from({ length: count }, (_, n) => `task-${n}`) };
-  const world = { context: { seed: 'a-seed' }, services: { secrets: { OPERATOR_TOKEN: 'token' } } };
+  const world = { context: { seed: 'a-seed' }, services: { provider, secrets: { OPERATOR_TOKEN: 'token' } } };
   return new AnswersHandle(world as unknown as World, http, tasks as never);
 }
 
@@ -79,6 +84,14 @@ test('a service that answers everything alike has problems with every other stat
 test('an error whose code changes from one time to the next is told', async () => {
   const answers = await answersOf(({ nth }) => [503, envelope(`error_${nth}`)]);
   expect((await answers.outageProblems())[0]).toBe('GET /tasks answered 503 with the code error_0, and then error_1');
+});
+
+test('routes that need the provider are asked while it fails, after successes, and it is put right again', async () => {
+  const kept = await answersOf(({ url }) => [ways.at(-1) === 503 ? 503 : 404, envelope(url.length > 0 ? 'no' : '')]);
+  expect(await kept.providerProblems()).toEqual([]);
+  expect(ways).toEqual([503, undefined, 503, undefined, 404, undefined]);
+  const blind = await answersOf(() => [200, JSON.stringify({ data: {}, meta: {}, error: null })]);
+  expect(await blind.providerProblems()).toHaveLength(3);
 });
 
 test('the limit is looked for, and its answer judged', async () => {

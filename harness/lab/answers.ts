@@ -4,26 +4,20 @@ import fc from 'fast-check';
 import { ExpectationError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
 import { type Answer, dataOf } from './answer.ts';
+import { type Case, refusals, successes } from './answer-cases.ts';
 import { type BadRequest, badInputs, type Existing } from './bad-inputs.ts';
 import { envelopeProblems, errorCode } from './envelope.ts';
-import type { HttpHandle, RequestOptions } from './http.ts';
+import type { HttpHandle } from './http.ts';
 import type { TasksHandle } from './tasks.ts';
 import type { World } from './world.ts';
 
-const bodyLimitBytes = 1 << 20;
 const loginsInAMinute = 60;
 // Below the contract's limit, with room for whoever logged in before.
 const badLogins = 55;
 const lanes = 6;
+const calmBefore = 8;
 // What the contract has for input that is wrong; anything else is no refusal of the input.
 const refusedWith = new Set([400, 413, 415, 422]);
-
-/** One request, and the status that the contract gives it. */
-interface Case extends RequestOptions {
-  readonly path: string;
-  /** `5xx` for any of those, `any` where another criterion is about it. */
-  readonly status: number | '5xx' | 'any';
-}
 
 export interface Victims extends Existing {
   readonly asCreated: readonly unknown[];
@@ -45,6 +39,28 @@ export class AnswersHandle {
     const [task = '', other = ''] = await this.#tasks.create(2, 'to be answered', { points: 5, assignee: 'ada' });
     const operator = `Bearer ${this.#world.services.secrets.OPERATOR_TOKEN}`;
     return this.#problemsOf([...successes(task, other, this.#random(), operator), ...refusals(task, this.#random())]);
+  }
+
+  /** The same of routes that need the provider, while it fails, and of a currency that it does not know. */
+  async providerProblems(): Promise<string[]> {
+    const { provider } = this.#world.services;
+    const [task = ''] = await this.#tasks.create(1, 'nobody to tell', { assignee: 'ada' });
+    const random = seededRandom(`${this.#world.context.seed}:without-provider`);
+    const letter = () => String.fromCharCode(65 + random.int(26));
+    const rate = (): string => `/rates/${letter()}${letter()}${letter()}`;
+    const problems: string[] = [];
+    for (const [one, way] of [
+      [{ path: rate(), status: 503 }, 503],
+      [{ path: `/tasks/${task}/notify`, method: 'POST', status: 503 }, 503],
+      [{ path: rate(), status: 404 }, 404],
+    ] as const) {
+      // What fails after them must stay below the half at which a circuit breaker may open: its answers have another code.
+      for (let calm = 0; calm < calmBefore; calm += 1) await this.#http.request(rate());
+      provider.behave(() => way);
+      problems.push(...(await this.#problemsOf([one])));
+      provider.behave(() => undefined);
+    }
+    return problems;
   }
 
   /** The same of the answer to more logins than a minute allows. */
@@ -145,51 +161,4 @@ function shown({ path, json, body, headers }: BadRequest): string {
 
 function said({ method, path, status }: Answer): string {
   return `${method} ${path} answered ${status} with`;
-}
-
-function successes(task: string, other: string, random: ReturnType<typeof seededRandom>, operator: string): Case[] {
-  const letters = () => String.fromCharCode(65 + random.int(26));
-  const transfer = { fromTaskId: task, toTaskId: other, points: 2 };
-  const headers = { 'idempotency-key': random.hex(16) };
-  return [
-    ...['/livez', '/readyz', '/healthz', '/tasks?limit=3', `/tasks/${task}`, `/tasks/${task}/activity`].map((path) => ({
-      path,
-      status: 200,
-    })),
-    { path: `/rates/${letters()}${letters()}${letters()}`, status: 200 },
-    { path: '/diagz', headers: { authorization: operator }, status: 200 },
-    { path: `/tasks/${task}`, method: 'PATCH', json: { status: 'done' }, status: 200 },
-    { path: '/tasks', method: 'POST', json: { title: `task ${random.hex(8)}` }, status: 201 },
-    { path: `/tasks/${task}/notify`, method: 'POST', status: 202 },
-    { path: '/transfers', method: 'POST', headers, json: transfer, status: 201 },
-  ];
-}
-
-function refusals(task: string, random: ReturnType<typeof seededRandom>): Case[] {
-  const absent = randomUUID();
-  const post = { path: '/tasks', method: 'POST' };
-  const json = { 'content-type': 'application/json' };
-  const transfer = { fromTaskId: task, toTaskId: absent, points: 1 };
-  return [
-    { path: `/${random.hex(12)}`, status: 404 },
-    { path: `/assets/${random.hex(12)}.css`, status: 404 },
-    { path: `/tasks/${absent}`, status: 404 },
-    { path: `/tasks/${absent}`, method: 'PATCH', json: { status: 'done' }, status: 404 },
-    { path: `/tasks/${absent}`, method: 'DELETE', status: 404 },
-    { path: `/tasks/${absent}/notify`, method: 'POST', status: 404 },
-    { path: '/transfers', method: 'POST', headers: { 'idempotency-key': random.hex(16) }, json: transfer, status: 404 },
-    { path: '/tasks', method: 'PUT', json: {}, status: 405 },
-    { path: `/tasks/${task}/notify`, status: 405 },
-    { path: '/livez', method: 'DELETE', status: 405 },
-    { path: '/login', status: 405 },
-    { path: '/tasks?limit=0', status: 400 },
-    { path: '/tasks/no-uuid', status: 400 },
-    { path: '/rates/euro', status: 400 },
-    { ...post, json: {}, status: 400 },
-    { ...post, headers: json, body: '{"title":', status: 400 },
-    { ...post, headers: { 'content-type': 'text/plain' }, body: 'title', status: 415 },
-    { ...post, headers: json, body: `{"title":"${'x'.repeat(bodyLimitBytes)}"}`, status: 413 },
-    { path: '/diagz', status: 401 },
-    { path: '/login', method: 'POST', json: { username: random.hex(8), password: random.hex(8) }, status: 401 },
-  ];
 }

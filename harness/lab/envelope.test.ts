@@ -19,7 +19,13 @@ const refused = { code: 'not_found', message: 'the task was not found' };
 test('envelopes as the contract has them are without problem', () => {
   expect(envelopeProblems(answer(200, { data: [], meta: { limit: 20 }, error: null }))).toEqual([]);
   expect(envelopeProblems(answer(404, failed({ ...refused, details: [{ path: 'id' }] })))).toEqual([]);
-  expect(envelopeProblems(answer(503, { ...failed(refused), data: { checks: {} } }))).toEqual([]);
+  const probe = { ...answer(503, { ...failed(refused), data: { checks: {} } }), path: '/readyz' };
+  expect(envelopeProblems(probe)).toEqual([]);
+  const paths = {
+    ...answer(404, failed(refused)),
+    headers: { 'content-type': 'application/json', link: '</app/a.css>', 'set-cookie': 'a=1; Path=/app/a' },
+  };
+  expect(envelopeProblems(paths)).toEqual([]);
   const text = { title: 'SELECT a FROM b WHERE c = 1' };
   expect(envelopeProblems(answer(200, { data: text, meta: {}, error: null }))).toEqual([]);
   expect(errorCode(answer(404, failed(refused)))).toBe('not_found');
@@ -32,11 +38,20 @@ test.each([
   ['the fields error, message in place of data, meta, error', answer(404, { error: 'Not Found', message: '' })],
   ['the fields data, error, meta, stack in place of data, meta, error', answer(500, { ...failed(refused), stack: '' })],
   ['an error though it succeeded', answer(200, failed(refused))],
+  ['data beside the error', answer(404, { ...failed(refused), data: {} })],
   ['a meta that is no object', answer(404, { ...failed(refused), meta: null })],
   ['no machine code in snake_case', answer(404, failed({ ...refused, code: 'Not Found' }))],
   ['no message', answer(404, failed({ code: 'not_found' }))],
 ])('%s', (problem, given) => {
   expect(envelopeProblems(given)).toEqual([problem]);
+});
+
+test('what a header shows of the inside counts as well', () => {
+  const shown = {
+    ...answer(503, failed(refused)),
+    headers: { 'content-type': 'application/json', 'x-error': 'open /srv/task/a.js' },
+  };
+  expect(envelopeProblems(shown)).toMatchObject([expect.stringContaining('a file path')]);
 });
 
 test.each([

@@ -9,13 +9,22 @@ export function envelopeProblems(answer: Answer): string[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return ['a body that is no JSON object'];
   const keys = Object.keys(body).toSorted().join(', ');
   if (keys !== 'data, error, meta') return [`the fields ${keys || '(none)'} in place of data, meta, error`];
-  const { error, meta } = fieldsOf(body);
+  const { data, error, meta } = fieldsOf(body);
   return [
     ...(typeof meta === 'object' && meta !== null && !Array.isArray(meta) ? [] : ['a meta that is no object']),
     ...(answer.status < 400 ? (error === null ? [] : ['an error though it succeeded']) : errorProblems(error)),
+    // The probe alone says what is the matter, and shows the rest of it beside.
+    ...(answer.status < 400 || data === null || answer.path === '/readyz' ? [] : ['data beside the error']),
     // A success shows what users wrote, or what operators ask for.
-    ...(answer.status < 400 ? [] : leaks(body)),
+    ...(answer.status < 400 ? [] : leaks([body, ownWords(answer.headers)])),
   ];
+}
+
+// Their values are paths of URLs, which are nobody's files.
+const ofPaths = /^(content-)?location$|^link$|^content-security-policy|^report|^refresh$|^set-cookie$/;
+
+function ownWords(headers: Answer['headers']): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (ofPaths.test(name.toLowerCase()) ? [] : [value]));
 }
 
 /** The machine code of an error, or what stands in its place. */

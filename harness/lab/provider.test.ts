@@ -108,7 +108,7 @@ test.each([
   ['again after the answer', { later: true }, ['503: sent 2 times', 'cut: sent 2 times', 'silent: sent 2 times']],
 ])('a notification that is sent %s is counted so, however it fails', async (_, how, expected) => {
   const provider = await targetThat(how);
-  const problems = await provider.failedNotifications([503, 'cut', 'silent'], 'silence');
+  const problems = await provider.failedNotifications([503, 'cut', 'silent']);
   expect([...new Set(problems.map((problem) => problem.replace(/ within.*/, '')))]).toEqual(expected);
   const [call] = provider.calls.filter(({ method }) => method === 'POST');
   const { taskId } = JSON.parse(call?.body ?? '{}') as { taskId: string };

@@ -65,16 +65,16 @@ export class ProviderHandle {
 
   /**
    * Asks for notifications that the provider fails in each of the ways, two of each; what is wrong with them: they are
-   * answered 503 within the budget, and sent once, also by the time that the operation would have had once more.
+   * answered 503, and sent once, also by the time that the operation would have had once more.
    */
-  async failedNotifications(ways: readonly Misbehaviour[], budget: string): Promise<string[]> {
+  async failedNotifications(ways: readonly Misbehaviour[]): Promise<string[]> {
     const asked: { way: Misbehaviour; id: string; status: number }[] = [];
     for (const way of ways) {
       await this.#calm(calmBefore);
       const ids = await this.#tasks.create(atOnce, `notified while ${way}`);
       this.#world.services.provider.behave(({ path }) => (path === '/v1/notifications' ? way : undefined));
       const notify = (id: string) => this.#http.attempt(`/tasks/${encodeURIComponent(id)}/notify`, { method: 'POST' });
-      const statuses = await this.#answeredWithin(budget, `notifications that fail by ${way}`, ids.map(notify));
+      const statuses = statusesOf(await Promise.all(ids.map(notify)));
       asked.push(...ids.map((id, n) => ({ way, id, status: statuses[n] ?? 0 })));
     }
     const seenMs = await this.#untilQuiet();
@@ -90,9 +90,10 @@ export class ProviderHandle {
     await this.#calm(calmBefore);
     this.#world.services.provider.behave(({ path }) => (path.startsWith('/v1/rates/') ? 'silent' : undefined));
     const asked = this.#currencies(atOnce, 'silent').map((currency) => this.#http.attempt(`/rates/${currency}`));
-    const statuses = await this.#answeredWithin(budget, 'rates that a silent provider was asked for', asked);
+    const what = 'rates that a silent provider was asked for';
+    const { value } = await this.#wait.settles(budget, { what }, Promise.all(asked));
     this.#world.services.provider.behave(() => undefined);
-    return statuses;
+    return statusesOf(value);
   }
 
   /**
@@ -165,12 +166,6 @@ export class ProviderHandle {
     for (const currency of this.#currencies(count, `calm ${this.calls.length}`)) await this.#rate(currency);
   }
 
-  /** 0 stands for no answer. */
-  async #answeredWithin(budget: string, what: string, asked: readonly Promise<Attempt>[]): Promise<number[]> {
-    const { value } = await this.#wait.settles(budget, { what }, Promise.all(asked));
-    return value.map((attempt) => (answered(attempt) ? attempt.status : 0));
-  }
-
   /** Looks on until nothing has been sent for as long as an operation may take: what is retried after the answer shows. */
   async #untilQuiet(): Promise<number> {
     const startedAt = performance.now();
@@ -197,4 +192,9 @@ export class ProviderHandle {
     }
     return [...drawn];
   }
+}
+
+/** 0 stands for no answer. */
+function statusesOf(attempts: readonly Attempt[]): number[] {
+  return attempts.map((attempt) => (answered(attempt) ? attempt.status : 0));
 }

@@ -18,6 +18,11 @@ head -c 1048577 /dev/zero | tr '\0' x > large.txt
 look 'a body above 1 MiB' 413 -H "$json" --data-binary @large.txt "$BASE_URL_0/tasks"; rm -f large.txt
 for i in $(seq 60); do curl -s -o /dev/null -m 5 -H "$json" -d '{}' "$BASE_URL_0/login"; done
 look 'the 61st login' 429 -H "$json" -d '{}' "$BASE_URL_0/login"
+curl -s -o /dev/null -X POST "$TOXIPROXY_URL/proxies/provider-0" -d '{"enabled":false}'
+look 'a rate without the provider' 503 "$BASE_URL_0/rates/QQX"
+curl -s -o /dev/null -X POST "$TOXIPROXY_URL/proxies/provider-0" -d '{"enabled":true}'
+id=$(curl -s -m 5 -H "$json" -d '{"title":"of a repro"}' "$BASE_URL_0/tasks" | sed -n 's/.*"id":"\([^"]*\)".*/\1/p')
+look 'a change' 200 -X PATCH -H "$json" -d '{"status":"done"}' "$BASE_URL_0/tasks/$id"
 curl -s -o /dev/null -X POST "$TOXIPROXY_URL/proxies/database-0" -d '{"enabled":false}'
 look 'a list without the database' 503 "$BASE_URL_0/tasks"
 curl -s -o /dev/null -X POST "$TOXIPROXY_URL/proxies/database-0" -d '{"enabled":true}'
