@@ -41,6 +41,7 @@ test('a variable counts under its own name, as a word, and one sentence names al
 test.each([
   ['the program of the manifest', block('PORT=3000 node main.js', 'sh'), 1],
   ['a tool that starts services', block('$ docker compose up', 'console'), 1],
+  ['an installation', block('npm ci\nnpm test\ndocker ps', 'sh'), 0],
   ['another program', block('python main.py', 'sh'), 0],
   ['prose', 'node main.js', 0],
   ['a block that is no shell', block('node main.js', 'json'), 0],
@@ -51,7 +52,7 @@ test.each([
 test('examples run in order, with the variables of the service, and show what came', async () => {
   const documents = await documentsOf({});
   const good = shown('echo "$OPERATOR_TOKEN at $BASE_URL"', 'secret at http://…');
-  expect(await documents.curlProblems(good + shown('pwd', '…'))).toEqual([]);
+  expect(await documents.curlProblems(good + shown('pwd', '…documents-…'))).toEqual([]);
 });
 
 test.each([
@@ -59,7 +60,8 @@ test.each([
   ['line 1: no block after it shows the answer', block('echo x # curl')],
   ['line 1: no block after it shows the answer', block('echo x # curl') + block('echo y', 'sh')],
   ['line 1: "y" did not come, but: x', shown('echo x', 'y')],
-  ['line 1: ended with 3', shown('exit 3', '…')],
+  ['line 1: ended with 3', shown('exit 3', 'x…')],
+  ['line 1: the block after it shows nothing of the answer', shown('echo x', '...\n{…}')],
 ])('%s', async (problem, text) => {
   expect((await (await documentsOf({})).curlProblems(text)).map((one) => one.trim())).toEqual([
     expect.stringContaining(problem),
@@ -71,6 +73,12 @@ test('a runbook is found by its subject and run to its end', async () => {
   const documents = await documentsOf({ 'runbooks/01-Deploy.md': book });
   expect(await documents.runbookProblems('deploy')).toEqual([]);
   expect(await documents.runbookProblems('rollback')).toEqual(['no runbook on rollback in runbooks']);
+});
+
+test('a runbook on the rollback of a deploy is none on deploy', async () => {
+  const documents = await documentsOf({ 'runbooks/rollback-deploy.md': block('true') });
+  expect(await documents.runbookProblems('rollback')).toEqual([]);
+  expect(await documents.runbookProblems('deploy')).toEqual(['no runbook on deploy in runbooks']);
 });
 
 test('a block that fails ends its runbook, and one without blocks proves nothing', async () => {

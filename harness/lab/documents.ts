@@ -7,11 +7,14 @@ import { ownName, requiredSecrets } from '../targets/target-environment.ts';
 import { blockEnvironment } from './block-environment.ts';
 import { type FencedBlock, fencedBlocks } from './fenced-blocks.ts';
 import type { LabJournal } from './journal.ts';
-import { notShown } from './shown-output.ts';
+import { notShown, saysAnything } from './shown-output.ts';
 import { sourceMissing } from './source.ts';
+import { startsService } from './start-lines.ts';
 import { lastLines, type World } from './world.ts';
 
 const blockTimeoutMs = 60_000;
+/** The more particular first. */
+const subjects = ['recovery', 'rollback', 'deploy'];
 const shells = ['sh', 'bash', 'shell', 'console'];
 
 interface BlockEnd {
@@ -50,17 +53,10 @@ export class DocumentsHandle {
   /** Lines of shell blocks that start the program that the manifest starts, or a tool that starts services. */
   startLines(text: string): string[] {
     const { command } = this.#world.context.target.manifest.start;
-    const program = (Array.isArray(command) ? command[0] : command?.trim().split(/\s+/)[0]) ?? 'docker';
-    const starts = [path.basename(program), 'docker', 'podman', 'npm', 'pnpm', 'yarn', 'make', 'just'];
-    const words = (line: string) =>
-      line
-        .trim()
-        .split(/\s+/)
-        .filter((word) => !/^\w+=|^\$$/.test(word));
     return fencedBlocks(text)
       .filter(({ language }) => shells.includes(language))
       .flatMap((block) => block.text.split('\n'))
-      .filter((line) => starts.includes(path.basename(words(line)[0] ?? '')) && words(line).length > 1);
+      .filter((line) => startsService(line, command));
   }
 
   /** What is wrong with the curl blocks marked `lab`: each must be followed by the answer that it shows, and get it. */
@@ -74,6 +70,10 @@ export class DocumentsHandle {
     for (const { block, answer } of examples) {
       if (answer === undefined || shells.includes(answer.language)) {
         problems.push(`line ${block.line}: no block after it shows the answer`);
+        continue;
+      }
+      if (!saysAnything(answer.text)) {
+        problems.push(`line ${block.line}: the block after it shows nothing of the answer`);
         continue;
       }
       const { code, output } = await this.#run('readme', block);
@@ -93,7 +93,7 @@ export class DocumentsHandle {
     const names = await readdir(path.resolve(this.#world.context.target.root, folder)).catch((error: unknown) => {
       throw sourceMissing(`the folder ${folder}`, error instanceof Error ? error.message : String(error));
     });
-    const name = names.find((one) => one.toLowerCase().endsWith('.md') && one.toLowerCase().includes(subject));
+    const name = names.find((one) => one.toLowerCase().endsWith('.md') && subjectOf(one) === subject);
     if (name === undefined) return [`no runbook on ${subject} in ${folder}`];
     const blocks = fencedBlocks(await this.#read(path.join(folder, name))).filter(isForLab);
     if (blocks.length === 0) return [`${name}: no block is marked lab`];
@@ -126,6 +126,16 @@ export class DocumentsHandle {
       throw sourceMissing(`the file ${file}`, error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+/** What a runbook is on: one on the rollback of a deploy is on rollback. */
+function subjectOf(name: string): string | undefined {
+  return subjects.find((subject) =>
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z]/g, '')
+      .includes(subject),
+  );
 }
 
 function isForLab({ language, marks }: FencedBlock): boolean {

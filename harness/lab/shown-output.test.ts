@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { notShown } from './shown-output.ts';
+import { notShown, saysAnything } from './shown-output.ts';
 
 const output =
   'HTTP/1.1 200 OK\r\nX-Request-Id: 7\r\nETag: "a"\r\n\r\n{"data":{"id":"9","title":"Caulk"},"error":null}\n';
@@ -23,6 +23,11 @@ test.each([
   ['signs that a pattern would read', '...\nX-Request-Id: .', 'X-Request-Id: .'],
 ])('%s is not', (_, shown, missing) => {
   expect(notShown(shown, output)).toBe(missing);
+});
+
+test('gaps alone show nothing', () => {
+  expect(['...', '…\n...\n', '{…}', ''].map(saysAnything)).toEqual([false, false, false, false]);
+  expect(saysAnything('...\nHTTP/1.1 200 OK')).toBe(true);
 });
 
 test('many gaps on a long line take no time', () => {

@@ -20,6 +20,11 @@ export function notShown(shown: string, output: string): string | undefined {
   return undefined;
 }
 
+/** Whether anything is shown between the gaps. */
+export function saysAnything(shown: string): boolean {
+  return /\w/.test(shown.replaceAll(/\.\.\.|…/g, ''));
+}
+
 function isGap(line: string): boolean {
   return /^\s*(\.\.\.|…)\s*$/.test(line);
 }
