@@ -79,7 +79,7 @@ criterion(
     failureTitle: 'A trace breaks between the request, the dependencies and the provider',
     why: 'When something is slow at night, a trace that ends at the first service says only that it was not the client.',
     verifiedBy:
-      'POST /tasks/:id/notify with a traceparent: the provider is called with its trace id, the OTLP export holds server, database, cache and client spans below it; five invalid ones each start a trace of their own.',
+      'POST /tasks/:id/notify with a traceparent: the provider is called with its trace id, the OTLP export holds server, database, cache and client spans below it; six invalid ones each start a trace of their own.',
     remediation:
       'Extract traceparent by the W3C rules, keep the context across every await, inject it into outgoing calls, and export all spans over OTLP.',
     needs: ['http', 'configure', 'provider'],

@@ -1,5 +1,6 @@
 // The requests by which correlation is checked: valid and invalid ids and traces, over routes that wait for different things.
 import { type SeededRandom, seededRandom } from '../model/seeded-random.ts';
+import { drawInvalidParents } from './traceparent.ts';
 
 export interface CorrelatedRequest {
   readonly method: 'GET' | 'POST';
@@ -29,15 +30,6 @@ const invalidIds = (random: SeededRandom): (string | undefined)[] => [
   `${random.hex(8)},${random.hex(8)}`,
 ];
 
-const invalidTraces = (random: SeededRandom): (string | undefined)[] => [
-  undefined,
-  `00-${'0'.repeat(32)}-${random.hex(16)}-01`,
-  `00-${random.hex(32)}-${'0'.repeat(16)}-01`,
-  `ff-${random.hex(32)}-${random.hex(16)}-01`,
-  `00-${random.hex(31)}-${random.hex(16)}-01`,
-  `00-${random.hex(32)}-${random.hex(16)}-01-more`,
-];
-
 /** Every fourth has no valid id, every third no valid trace, every fifth makes a job; the three meet in all ways. */
 export function correlationRequests(seed: string, count: number): CorrelatedRequest[] {
   const random = seededRandom(seed);
@@ -47,7 +39,7 @@ export function correlationRequests(seed: string, count: number): CorrelatedRequ
     const id = validId ?? random.pick(invalidIds(random));
     const traceparent =
       traceId === undefined
-        ? random.pick(invalidTraces(random))
+        ? random.pick([undefined, ...drawInvalidParents(random)])
         : `00-${traceId}-${random.hex(16)}-${random.pick(['00', '01'])}`;
     const headers = {
       ...(id !== undefined && { 'x-request-id': id }),

@@ -1,13 +1,13 @@
 // Sends many requests at once, each with an id and a trace of its own, and follows each of them through the log.
 import { Agent, request as send } from 'undici';
-import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import { ExpectationError } from '../model/errors.ts';
 import { dataOf, textOf } from './answer.ts';
 import { type CorrelationAccount, correlationAccount, type Followed } from './correlation-account.ts';
 import { type CorrelatedRequest, correlationRequests } from './correlation-requests.ts';
 import { readBounded } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { logRecords, type ParsedLines, requestFields } from './log-lines.ts';
-import { mayExplain, StarvationWatch } from './starvation.ts';
+import { machineTooBusy, mayExplain, StarvationWatch } from './starvation.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
@@ -99,7 +99,7 @@ export class CorrelationHandle {
 function unanswered(count: number, starvation: StarvationWatch, waitedMs: number): Error {
   const message = `${count} of the requests sent at once were not answered`;
   if (mayExplain(starvation.allowanceMs(), waitedMs))
-    return new InconclusiveError({ code: 'machine-too-busy', message: `${message}, but this machine was too busy` });
+    return machineTooBusy(`${message}, but this machine was too busy`);
   const mismatch = { expected: 'an answer to each request', actual: message, waitedMs: Math.round(waitedMs) };
   return new ExpectationError({ code: 'no-answer', message, mismatch });
 }

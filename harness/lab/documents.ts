@@ -1,5 +1,5 @@
 // Verbs on a target's README and runbooks: what they have to name, and their blocks marked `lab`, run as they are written.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { contractVariables } from '../targets/contract-names.ts';
 import { runToEnd } from '../targets/run-command.ts';
@@ -8,7 +8,7 @@ import { blockEnvironment } from './block-environment.ts';
 import { type FencedBlock, fencedBlocks } from './fenced-blocks.ts';
 import type { LabJournal } from './journal.ts';
 import { notShown, saysAnything } from './shown-output.ts';
-import { sourceMissing } from './source.ts';
+import { readSource, sourceMissing } from './source-file.ts';
 import { startsService } from './start-lines.ts';
 import { lastLines, type World } from './world.ts';
 
@@ -36,7 +36,7 @@ export class DocumentsHandle {
   async readme(): Promise<string> {
     const file = this.#world.context.target.manifest.files?.readme;
     if (file === undefined) throw sourceMissing('a README (files.readme in target.yaml)', 'none is named');
-    return this.#read(file);
+    return readSource(this.#world.context.target.root, file);
   }
 
   /** Variables of the contract, by the target's own names, and secrets that its manifest adds, which a text does not name. */
@@ -95,7 +95,9 @@ export class DocumentsHandle {
     });
     const name = names.find((one) => one.toLowerCase().endsWith('.md') && subjectOf(one) === subject);
     if (name === undefined) return [`no runbook on ${subject} in ${folder}`];
-    const blocks = fencedBlocks(await this.#read(path.join(folder, name))).filter(isForLab);
+    const blocks = fencedBlocks(await readSource(this.#world.context.target.root, path.join(folder, name))).filter(
+      isForLab,
+    );
     if (blocks.length === 0) return [`${name}: no block is marked lab`];
     for (const block of blocks) {
       const { code, output } = await this.#run(`runbook ${name}`, block);
@@ -117,14 +119,6 @@ export class DocumentsHandle {
       scope,
       timeoutMs: blockTimeoutMs,
     });
-  }
-
-  async #read(file: string): Promise<string> {
-    try {
-      return await readFile(path.resolve(this.#world.context.target.root, file), 'utf8');
-    } catch (error) {
-      throw sourceMissing(`the file ${file}`, error instanceof Error ? error.message : String(error));
-    }
   }
 }
 

@@ -99,15 +99,29 @@ test('a line is parsed once, however often one waits for it', () => {
 });
 
 test('what makes a line no log line is named, by the own names of the target', () => {
-  const good = { level: 'info', time: 1_700_000_000_000, msg: '' };
-  const lines = output(good, { ...good, level: 30, time: '2026-01-02T03:04:05Z' }, 'plain', { level: '', time: 'now' });
-  expect(lineProblems(logRecords(lines))).toEqual([
+  const good = { level: 'info', time: 30_000, msg: '' };
+  const text = { ...good, level: 30, time: '1970-01-01T01:00:05.5+01:00' };
+  const lines = output(good, text, 'plain', { level: '', time: 'now' }, { ...good, time: '1 January 1970' });
+  expect(lineProblems(logRecords(lines))).toMatchObject([
     { problem: 'not one JSON object', line: 'plain' },
     { problem: 'without level, time, msg', line: '{"level":"","time":"now"}' },
+    { problem: 'without time' },
   ]);
   const names = { level: 'severity', time: '@timestamp', msg: 'log.message' };
   const own = output({ severity: 'INFO', '@timestamp': 1, log: { message: 'hello' } }, good);
   expect(lineProblems(logRecords(own), names)).toMatchObject([{ problem: 'without level, time, msg' }]);
+});
+
+test.each([
+  ['seconds', 1_767_323_045],
+  ['the local time as that of Greenwich', '2026-01-02T04:04:05Z'],
+  ['nothing at all', 0],
+])('a time that is %s is not when the line came', (_, time) => {
+  const text = JSON.stringify({ level: 'info', msg: 'm', time });
+  const [record] = logRecords({ lines: [{ stream: 'stdout', text, atMs: Date.UTC(2026, 0, 2, 3, 4, 5) }] });
+  expect(lineProblems(record === undefined ? [] : [record])).toMatchObject([
+    { problem: 'a time that is not when it came, 2026-01-02T03:04:05.000Z' },
+  ]);
 });
 
 test('request fields and the version are found flat or nested, and only as texts', () => {

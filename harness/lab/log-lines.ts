@@ -82,18 +82,26 @@ export interface LineProblem {
 }
 
 const shownCharacters = 200;
+/** A line may wait for its reader for some seconds; whoever mistakes a unit or a zone is off by more. */
+const clockToleranceMs = 60_000;
+// https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
-/** Lines that are not one JSON object with level, time and msg. */
+/** Lines that are not one JSON object with level, time and msg, or whose time is not that of their writing. */
 export function lineProblems(records: readonly LogRecord[], names: Manifest['logs'] = {}): LineProblem[] {
-  return records.flatMap(({ fields, text }) => {
+  return records.flatMap(({ fields, text, atMs }) => {
     const line = text.slice(0, shownCharacters);
     if (fields === undefined) return [{ problem: 'not one JSON object', line }];
     const level = fieldOf(fields, names.level ?? 'level');
     const hasLevel = (typeof level === 'string' && level !== '') || Number.isFinite(level);
-    const hasTime = Number.isFinite(timeOf(fieldOf(fields, names.time ?? 'time')));
+    const timeMs = timeOf(fieldOf(fields, names.time ?? 'time'));
+    const hasTime = Number.isFinite(timeMs);
     const hasMsg = typeof fieldOf(fields, names.msg ?? 'msg') === 'string';
     const lacking = [...(hasLevel ? [] : ['level']), ...(hasTime ? [] : ['time']), ...(hasMsg ? [] : ['msg'])];
-    return lacking.length === 0 ? [] : [{ problem: `without ${lacking.join(', ')}`, line }];
+    if (lacking.length > 0) return [{ problem: `without ${lacking.join(', ')}`, line }];
+    // Seconds, or the time of another zone, is not when it was written.
+    const off = Math.abs(timeMs - atMs) > clockToleranceMs;
+    return off ? [{ problem: `a time that is not when it came, ${new Date(atMs).toISOString()}`, line }] : [];
   });
 }
 
@@ -128,5 +136,5 @@ function fieldOf(fields: LogRecord['fields'], name: string): unknown {
 
 function timeOf(value: unknown): number {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : Number.NaN;
 }

@@ -8,7 +8,7 @@ import type { HttpHandle, RequestOptions } from './http.ts';
 import { OpenApiDocument, type Operation, type Parameter } from './openapi-document.ts';
 import { contractOperations } from './openapi-operations.ts';
 import { schemaArbitrary } from './schema-arbitrary.ts';
-import { sourceMissing } from './source.ts';
+import { sourceMissing } from './source-file.ts';
 import type { TasksHandle } from './tasks.ts';
 import type { World } from './world.ts';
 

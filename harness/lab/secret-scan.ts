@@ -3,9 +3,10 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lintSource } from '@secretlint/core';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
-import { ExpectationError, HarnessError } from '../model/errors.ts';
+import { HarnessError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
 import { plantedSecret } from './planted-secret.ts';
+import { sourceMissing } from './source-file.ts';
 import type { World } from './world.ts';
 
 // A comment must not be able to hide a secret, so the one rule that obeys such comments is left out.
@@ -29,11 +30,11 @@ export class SecretScan {
   async files(): Promise<string[]> {
     const { root, manifest } = this.#world.context.target;
     if (manifest.files?.source === undefined)
-      throw missing('the source (files.source in target.yaml)', 'none is named');
+      throw sourceMissing('the source (files.source in target.yaml)', 'none is named');
     const named = Object.values(manifest.files).filter((name) => name !== undefined);
     const found = await Promise.all(named.map((name) => textFiles(root, name)));
     const files = [...new Set(found.flat())].toSorted();
-    if (files.length === 0) throw missing('text files in what files.source names', 'none');
+    if (files.length === 0) throw sourceMissing('text files in what files.source names', 'none');
     return files;
   }
 
@@ -83,7 +84,7 @@ async function textFiles(root: string, name: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .filter((file) => !file.split(path.sep).some((part) => skippedFolders.includes(part)));
-  if (files.length > fileLimit) throw missing(`at most ${fileLimit} files in ${name}`, String(files.length));
+  if (files.length > fileLimit) throw sourceMissing(`at most ${fileLimit} files in ${name}`, String(files.length));
   const texts = await Promise.all(files.map(async (file) => ((await isText(path.join(root, file))) ? [file] : [])));
   return texts.flat();
 }
@@ -92,19 +93,11 @@ async function kindOf(whole: string, name: string): Promise<{ isDirectory: boole
   try {
     return { isDirectory: (await stat(whole)).isDirectory() };
   } catch (error) {
-    throw missing(`${name}, which target.yaml names`, error instanceof Error ? error.message : String(error));
+    throw sourceMissing(`${name}, which target.yaml names`, error instanceof Error ? error.message : String(error));
   }
 }
 
 async function isText(file: string): Promise<boolean> {
   if ((await stat(file)).size > fileLimitBytes) return false;
   return !(await readFile(file)).subarray(0, 8_192).includes(0);
-}
-
-function missing(expected: string, actual: string): ExpectationError {
-  return new ExpectationError({
-    code: 'source-missing',
-    message: `expected ${expected}; ${actual}`,
-    mismatch: { expected, actual, waitedMs: 0 },
-  });
 }

@@ -1,7 +1,6 @@
 // Capability `configure`: starts with each secret missing, empty, or given by a file, and what came of them.
 import path from 'node:path';
-import { ExpectationError, InconclusiveError } from '../model/errors.ts';
-import { invocation } from '../model/invocation.ts';
+import { ExpectationError } from '../model/errors.ts';
 import { contractSecrets } from '../targets/contract-names.ts';
 import { ownName, requiredSecrets } from '../targets/target-environment.ts';
 import { answered, briefly } from './answer.ts';
@@ -9,6 +8,7 @@ import type { Boot, BootChange, BootHandle } from './boot.ts';
 import { HttpHandle } from './http.ts';
 import { type Canary, findLeaks } from './leaks.ts';
 import { isNamed, type Said } from './named-variable.ts';
+import { machineTooBusy } from './starvation.ts';
 import type { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
@@ -123,7 +123,10 @@ export class SecretsHandle {
     const starts: (Boot & Said & { leaks: readonly string[] })[] = [];
     for (const { name, way, ...change } of changes) {
       const boot = await this.#boot.refused(change, budget);
-      if (!boot.listened && boot.watchGapMs > gapLimitMs) throw notWatched(boot);
+      if (!boot.listened && boot.watchGapMs > gapLimitMs)
+        throw machineTooBusy(
+          `a start ${boot.what}: nobody could look at its port for ${boot.watchGapMs} ms, in which it may have been open`,
+        );
       const said = [...boot.stdout, ...boot.stderr].join('\n');
       const names = [...new Set([name, ownName(this.#world.context.target.manifest, name)])];
       const leaks = findLeaks(this.canaries(), [{ where: 'its output', text: said }]);
@@ -161,13 +164,5 @@ function ended(what: string, code: number | null): ExpectationError {
     code: 'files-refused',
     message: `expected a start ${what} to get ready; ${actual}`,
     mismatch: { expected: 'ready', actual, waitedMs: 0 },
-  });
-}
-
-function notWatched({ what, watchGapMs }: Boot): InconclusiveError {
-  return new InconclusiveError({
-    code: 'machine-too-busy',
-    message: `a start ${what}: nobody could look at its port for ${watchGapMs} ms, in which it may have been open`,
-    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
   });
 }

@@ -1,10 +1,8 @@
 // Capability `source`: the target's own files, as its manifest names them.
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { ExpectationError } from '../model/errors.ts';
 import { fieldsOf } from './answer.ts';
 import type { ProbeSpec } from './prober.ts';
+import { readSource, sourceMissing } from './source-file.ts';
 import type { World } from './world.ts';
 
 // Kubernetes' own defaults need 31 s; a probe that is slower protects nobody.
@@ -24,7 +22,9 @@ export class SourceHandle {
     const file = this.#world.context.target.manifest.files?.deployment;
     if (file === undefined)
       throw sourceMissing(`a Kubernetes manifest (files.deployment in target.yaml)`, 'none is named');
-    const probes = containers(await this.#read(file)).map((container) => fieldsOf(container)[name]);
+    const probes = containers(await readSource(this.#world.context.target.root, file)).map(
+      (container) => fieldsOf(container)[name],
+    );
     const probe = fieldsOf(probes.find((found) => found !== undefined));
     const httpGet = fieldsOf(probe.httpGet);
     if (typeof httpGet.path !== 'string' || !httpGet.path.startsWith('/'))
@@ -52,19 +52,11 @@ export class SourceHandle {
   async openApi(): Promise<{ file: string; document: unknown }> {
     const file = this.#world.context.target.manifest.files?.openapi;
     if (file === undefined) throw sourceMissing('an OpenAPI document (files.openapi in target.yaml)', 'none is named');
-    const [document] = parseAllDocuments(await this.#read(file));
+    const [document] = parseAllDocuments(await readSource(this.#world.context.target.root, file));
     if (document === undefined || !('errors' in document)) throw sourceMissing(`a document in ${file}`, 'it is empty');
     if (document.errors.length > 0)
       throw sourceMissing(`valid YAML in ${file}`, document.errors[0]?.message ?? 'an error');
     return { file, document: contentOf(document) };
-  }
-
-  async #read(file: string): Promise<string> {
-    try {
-      return await readFile(path.resolve(this.#world.context.target.root, file), 'utf8');
-    } catch (error) {
-      throw sourceMissing(`the file ${file}`, error instanceof Error ? error.message : String(error));
-    }
   }
 }
 
@@ -84,13 +76,4 @@ function contentOf(document: { toJS(): unknown }): unknown {
     // Aliases that multiply without end.
     throw sourceMissing('usable YAML', error instanceof Error ? error.message : String(error));
   }
-}
-
-/** What a target should ship and does not, or not in a form that can be used. */
-export function sourceMissing(expected: string, actual: string): ExpectationError {
-  return new ExpectationError({
-    code: 'source-missing',
-    message: `expected ${expected}; ${actual}`,
-    mismatch: { expected, actual, waitedMs: 0 },
-  });
 }

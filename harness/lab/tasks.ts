@@ -1,11 +1,10 @@
 // Verbs on tasks: create many, and see what the queue's consumer made of each.
-import { ExpectationError, InconclusiveError } from '../model/errors.ts';
-import { invocation } from '../model/invocation.ts';
+import { ExpectationError } from '../model/errors.ts';
 import { type SeededRandom, seededRandom } from '../model/seeded-random.ts';
 import { dataOf, fieldsOf, jsonOf, textOf } from './answer.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
-import { mayExplain, StarvationWatch } from './starvation.ts';
+import { machineTooBusy, mayExplain, StarvationWatch } from './starvation.ts';
 import { waitFor } from './wait.ts';
 
 const activityLimitMs = 20_000;
@@ -57,7 +56,10 @@ export class TasksHandle {
     );
     const other = answers.find(({ status }) => status !== 201);
     if (other !== undefined) {
-      if (other.status === 503 && mayExplain(starvation.allowanceMs(), other.durationMs)) throw tooBusy(count);
+      if (other.status === 503 && mayExplain(starvation.allowanceMs(), other.durationMs))
+        throw machineTooBusy(
+          `of ${count} tasks created at once some were answered 503, but this machine was too busy to tell why`,
+        );
       throw new ExpectationError({
         code: 'task-not-created',
         message: `POST /tasks answered ${other.status}: ${other.text.slice(0, 200)}`,
@@ -95,12 +97,4 @@ export class TasksHandle {
     const { data } = fieldsOf(jsonOf(await this.#http.get(`/tasks/${encodeURIComponent(id)}/activity`)));
     return Array.isArray(data) ? data.filter((entry) => fieldsOf(entry).type === 'task.created').length : 0;
   }
-}
-
-function tooBusy(count: number): InconclusiveError {
-  return new InconclusiveError({
-    code: 'machine-too-busy',
-    message: `of ${count} tasks created at once some were answered 503, but this machine was too busy to tell why`,
-    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
-  });
 }

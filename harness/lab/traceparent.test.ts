@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../model/seeded-random.ts';
 import { drawInvalidParents, drawTraceparent, splitTraceparent } from './traceparent.ts';
 
 test('what is drawn is valid, and follows the seed', () => {
@@ -9,7 +10,7 @@ test('what is drawn is valid, and follows the seed', () => {
 });
 
 test('every invalid form is invalid, and each another one', () => {
-  const invalid = drawInvalidParents('a');
+  const invalid = drawInvalidParents(seededRandom('a'));
   expect(invalid.map((header) => splitTraceparent(header))).toEqual(invalid.map(() => undefined));
   expect(new Set(invalid).size).toBe(invalid.length);
   expect(splitTraceparent(undefined)).toBeUndefined();

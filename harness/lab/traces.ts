@@ -1,5 +1,6 @@
 // Capability `configure`: the lab's OTLP receiver, to which every instance exports, and traces put together from it.
 import { HarnessError } from '../model/errors.ts';
+import { seededRandom } from '../model/seeded-random.ts';
 import type { ReceivedSpan } from './otlp-decode.ts';
 import type { OtlpReceiver } from './otlp-receiver.ts';
 import { drawInvalidParents, drawTraceparent, type TraceIds, type TraceParent } from './traceparent.ts';
@@ -32,7 +33,7 @@ export class TracesHandle {
 
   /** One header for each way of being invalid. */
   invalidParents(): string[] {
-    return drawInvalidParents(`${this.#seed}:${this.#drawn++}`);
+    return drawInvalidParents(seededRandom(`${this.#seed}:${this.#drawn++}`));
   }
 
   /** Every span received so far. */

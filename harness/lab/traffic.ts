@@ -2,9 +2,8 @@
 import { type DrainAccount, drainAccount } from '../load/drain-account.ts';
 import { type Drill, startDrill } from '../load/drill.ts';
 import { InconclusiveError } from '../model/errors.ts';
-import { invocation } from '../model/invocation.ts';
 import type { LabJournal } from './journal.ts';
-import { mayExplainLoad, StarvationWatch } from './starvation.ts';
+import { machineTooBusy, mayExplainLoad, StarvationWatch } from './starvation.ts';
 import type { TaskLedger } from './task-ledger.ts';
 import { waitFor } from './wait.ts';
 import type { World } from './world.ts';
@@ -178,11 +177,9 @@ function gaveUp(aborted: number, sent: number): InconclusiveError {
 }
 
 function tooBusy(turnedAway: number, sent: number): InconclusiveError {
-  return new InconclusiveError({
-    code: 'machine-too-busy',
-    message: `${turnedAway} of ${sent} requests were turned away, but this machine was too busy to serve them`,
-    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
-  });
+  return machineTooBusy(
+    `${turnedAway} of ${sent} requests were turned away, but this machine was too busy to serve them`,
+  );
 }
 
 function firstOfEach(entries: DrainAccount['entries']): unknown {

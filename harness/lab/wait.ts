@@ -1,8 +1,7 @@
 // Waits for something to become true within a limit, and says three-way whether it did: in time, late, undecidable.
 import { setTimeout } from 'node:timers/promises';
-import { ExpectationError, HarnessError, InconclusiveError } from '../model/errors.ts';
-import { invocation } from '../model/invocation.ts';
-import { StarvationWatch } from './starvation.ts';
+import { ExpectationError, HarnessError } from '../model/errors.ts';
+import { machineTooBusy, StarvationWatch } from './starvation.ts';
 
 export interface WaitOptions {
   /** What is awaited, as a noun phrase: `503 from /readyz`. */
@@ -72,11 +71,9 @@ function judge(options: WaitOptions, elapsedMs: number, starvation: StarvationWa
   const allowanceMs = starvation.allowanceMs();
   if (elapsedMs - allowanceMs > options.limitMs)
     throw tooLate(options, elapsedMs, `it took ${Math.round(elapsedMs)} ms`);
-  throw new InconclusiveError({
-    code: 'machine-too-busy',
-    message: `${options.what}: took ${Math.round(elapsedMs)} ms of ${options.limitMs} ms allowed, but up to ${Math.round(allowanceMs)} ms of that was this machine being busy`,
-    hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
-  });
+  throw machineTooBusy(
+    `${options.what}: took ${Math.round(elapsedMs)} ms of ${options.limitMs} ms allowed, but up to ${Math.round(allowanceMs)} ms of that was this machine being busy`,
+  );
 }
 
 function tooLate(options: WaitOptions, elapsedMs: number, how: string): ExpectationError | HarnessError {

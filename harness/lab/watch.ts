@@ -1,8 +1,6 @@
 // A watch: the same probe again and again in the background, with every attempt kept.
-import { InconclusiveError } from '../model/errors.ts';
-import { invocation } from '../model/invocation.ts';
 import { type Attempt, answered } from './answer.ts';
-import { mayExplain, StarvationWatch } from './starvation.ts';
+import { machineTooBusy, mayExplain, StarvationWatch } from './starvation.ts';
 
 export interface Watch extends AsyncDisposable {
   readonly attempts: readonly Attempt[];
@@ -57,11 +55,9 @@ export function watchPath(
     otherThan(status) {
       const others = attempts.filter((attempt) => !(answered(attempt) && attempt.status === status));
       if (others.length === 0 || !others.every(explained)) return others;
-      throw new InconclusiveError({
-        code: 'machine-too-busy',
-        message: `${others.length} of ${attempts.length} probes had no answer in time, but this machine was too busy to give one`,
-        hint: `Run it again on a calmer machine, or alone: ${invocation('spec', '<id>')}.`,
-      });
+      throw machineTooBusy(
+        `${others.length} of ${attempts.length} probes had no answer in time, but this machine was too busy to give one`,
+      );
     },
     withStatus: (status, beforeMs = Number.POSITIVE_INFINITY) =>
       attempts.filter(
