@@ -86,7 +86,7 @@ test('prints findings, commands and markup of its own: it forges no format', con
 
   // A runner reads commands at the beginning of a line, and some of them anywhere on it.
   const commands = run.stderr.split(/[\n\r\u2028\u2029]/).filter((line) => line.trimStart().startsWith('::'));
-  const titles = commands.map((line) => /^::(?:error|warning) title=blocked%3A ([^,]+),/.exec(line)?.[1]);
+  const titles = commands.map((line) => /^::(?:error|notice) title=blocked%3A ([^,]+),/.exec(line)?.[1]);
   expect(titles.sort()).toEqual([...selection].sort());
   expect(run.stdout + run.stderr).not.toContain('##[');
   const files = ['report.md', 'junit.xml', 'results.sarif'].map((file) => path.join(run.runDir, file));
