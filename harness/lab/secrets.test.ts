@@ -81,6 +81,20 @@ test('a usage text that lists every variable names none of them', async () => {
   expect(await unnamed({ LOG_LEVEL: 'debug' })).toBe(0);
 }, 60_000);
 
+test('a port that nobody could look at decides nothing, unless something else is wrong', async () => {
+  const boots = (change: object) => ({
+    refused: async ({ what }: { what: string }) => {
+      const said = { stdout: [what.replaceAll('SESSION_SECRET', 'SESSION_KEY')], stderr: [] };
+      return { what, code: 1, signal: null, ended: true, elapsedMs: 1, listened: false, ...said, ...change };
+    },
+  });
+  const refusals = (change: object) =>
+    new SecretsHandle(world, boots(change) as never, wait).refusesWithoutEach('boot-refused');
+  expect(await refusals({ watchGapMs: 100 })).toMatchObject({ accepted: [], listened: [], unnamed: [] });
+  await expect(refusals({ watchGapMs: 900 })).rejects.toMatchObject({ code: 'machine-too-busy' });
+  expect((await refusals({ watchGapMs: 900, code: 0 })).accepted).toHaveLength(10);
+});
+
 test('each of the contract in a file that is not there, empty, or one of two', async () => {
   const { starts, accepted, unnamed, leaked } = await secrets.refusesBadFiles('boot-refused');
   expect(starts).toBe(12);
