@@ -4,7 +4,7 @@ import { createEmbeddedDriver } from '../drivers/embedded.driver.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
 import { LabJournal } from './journal.ts';
 import { smallTargetContext } from './small-target.fixture.ts';
-import { StalledOutputHandle } from './stalled-output.ts';
+import { explained, StalledOutputHandle } from './stalled-output.ts';
 import { World } from './world.ts';
 
 // Logs each request with much text; LOG_LEVEL says how it treats a full pipe and what it counts.
@@ -83,3 +83,10 @@ test('a target that waits for its reader is caught', async () => {
   await using lab = await open('blocks');
   await expect(lab.stalled.serve(400)).rejects.toMatchObject({ message: expect.stringContaining('stdout') });
 }, 60_000);
+
+test('a busy machine explains what is near to a calm load, and not ten times as much', () => {
+  expect(explained(9_000, 0.45, 7_000)).toBe(true);
+  expect(explained(20_000, 0.45, 7_000)).toBe(false);
+  expect(explained(5_000, 0.45, 540)).toBe(false);
+  expect([explained(5_000, 0.45, undefined), explained(5_000, 0.1, undefined)]).toEqual([true, false]);
+});

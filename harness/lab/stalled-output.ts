@@ -49,7 +49,7 @@ export class StalledOutputHandle {
     const ids = Array.from({ length: count }, () => this.#nextId());
     const failure = await this.#ask(ids);
     const elapsedMs = performance.now() - startedAt;
-    const slow = calm !== undefined && elapsedMs > calm.limit * calm.requestMs * count + slackMs;
+    const slow = calm !== undefined && elapsedMs > limitMs(calm, count);
     if (failure === undefined && !slow) {
       this.#journal.step(`${count} requests answered`, 'with nobody reading stdout');
       return ids;
@@ -57,7 +57,9 @@ export class StalledOutputHandle {
     const seen =
       failure ??
       `${count} answers in ${Math.round(elapsedMs)} ms, ${Math.round((calm?.requestMs ?? 0) * count)} ms when it is read`;
-    if (mayExplainLoad(starvation.allowanceMs(), elapsedMs))
+    const waitedMs = failure === undefined ? elapsedMs : answerLimitMs;
+    const calmMs = calm && (failure === undefined ? limitMs(calm, count) : limitMs(calm, connections));
+    if (explained(waitedMs, starvation.allowanceMs() / elapsedMs, calmMs))
       throw machineTooBusy(`while stdout stalled there was ${seen}, but this machine was too busy`);
     throw new ExpectationError({
       code: 'stalled-with-stdout',
@@ -142,6 +144,17 @@ export class StalledOutputHandle {
     this.#sent += 1;
     return `stalled-${this.#world.context.seed}-${this.#sent}`.slice(0, 64);
   }
+}
+
+/** How long `count` requests may take with nobody reading. */
+function limitMs({ limit, requestMs }: CalmLoad, count: number): number {
+  return limit * requestMs * count + slackMs;
+}
+
+/** The calm load before it met the same neighbours: what is too long without their share, they do not explain. */
+export function explained(waitedMs: number, busyShare: number, calmMs: number | undefined): boolean {
+  if (calmMs === undefined) return mayExplainLoad(busyShare * waitedMs, waitedMs);
+  return waitedMs * (1 - Math.min(1, busyShare)) <= calmMs;
 }
 
 function labDropped(count: number): InconclusiveError {
