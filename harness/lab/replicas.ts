@@ -91,7 +91,8 @@ export class ReplicasHandle {
     const before = checks();
     const options = { limitMs: healthTimeoutMs, pollMs: 5 };
     const what = `a health check of instance ${instance}`;
-    await this.#balanced({ ...options, what, blame: 'harness' }, () => checks() > before);
+    // A check that is still unanswered holds up the next for as long as it may take.
+    await this.#balanced({ ...options, what, limitMs: 2 * healthTimeoutMs, blame: 'harness' }, () => checks() > before);
     // Two requests later the check has been answered as well.
     const sent = this.requestsTo(instance);
     await this.#balanced({ ...options, what: 'requests after it' }, () => this.requestsTo(instance) > sent + 1);
