@@ -1,5 +1,10 @@
 // Says of two instances whether each logged as its level asks: nothing when it is silent, otherwise a line for each request.
+import { setTimeout } from 'node:timers/promises';
 import { ExpectationError, InconclusiveError } from '../model/errors.ts';
+import type { Instance } from '../targets/target.ts';
+
+/** No line for so long: none is under way. */
+const restMs = 200;
 
 export interface Printed {
   /** Requests that it answered. */
@@ -8,6 +13,16 @@ export interface Printed {
   readonly lines: number;
   /** Lines that it says it dropped. */
   readonly dropped: number;
+}
+
+/** Lines on stdout, once those of all requests are there or no more come. */
+export async function linesPrinted(
+  instance: Pick<Instance, 'lines' | 'droppedLines'>,
+  requests: number,
+): Promise<number> {
+  const count = () => instance.lines.filter(({ stream }) => stream === 'stdout').length + instance.droppedLines;
+  for (let seen = -1; seen < count() && count() < requests; await setTimeout(restMs)) seen = count();
+  return count();
 }
 
 /** Throws unless the one logged what the other kept to itself: otherwise their difference is not what logging costs. */

@@ -1,5 +1,4 @@
 // Measures what logging costs in throughput: pairs of fresh processes, one that logs and one that is silent.
-import { setTimeout } from 'node:timers/promises';
 import { generatorFaults, watchGenerator } from '../load/generator-health.ts';
 import { type PairedEffect, pairedEffect } from '../load/paired-comparison.ts';
 import { measureThroughput } from '../load/throughput.ts';
@@ -7,7 +6,7 @@ import { ExpectationError, InconclusiveError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
 import { linesDropped } from './dropped-lines.ts';
 import type { LabJournal } from './journal.ts';
-import { type Printed, requireLevels } from './log-levels.ts';
+import { linesPrinted, type Printed, requireLevels } from './log-levels.ts';
 import { readyWithin } from './readiness-wait.ts';
 import type { World } from './world.ts';
 
@@ -25,8 +24,6 @@ const orders: readonly (readonly Level[])[] = [
 ];
 /** A neighbour that takes the machine for a second must not make a whole pair. */
 const rounds = 2;
-/** No line for so long: none is under way. */
-const restMs = 200;
 /** Below this many sound pairs no confidence of 95 % can be had. */
 const leastPairs = 5;
 
@@ -92,14 +89,11 @@ export class LoggingCostHandle {
     return mean(logRates.info) - mean(logRates.silent);
   }
 
-  /** Once the lines of all requests are there, or no more come. */
   async #printed(level: Level): Promise<Printed> {
     const index = levels.indexOf(level);
     const requests = this.#answered.get(index) ?? 0;
-    const instance = this.#world.instance(index);
-    const count = () => instance.lines.filter(({ stream }) => stream === 'stdout').length + instance.droppedLines;
-    for (let lines = -1; lines < count() && count() < requests; await setTimeout(restMs)) lines = count();
-    return { requests, lines: count(), dropped: level === 'silent' ? 0 : await linesDropped(this.#world, index) };
+    const lines = await linesPrinted(this.#world.instance(index), requests);
+    return { requests, lines, dropped: level === 'silent' ? 0 : await linesDropped(this.#world, index) };
   }
 
   async #startFresh(index: number, level: Level): Promise<void> {
