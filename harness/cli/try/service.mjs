@@ -7,8 +7,9 @@ import pg from 'pg';
 import { connection } from './connection.mjs';
 
 const { env } = process;
-// A dependency that is silent must not make a request hang.
+// A dependency that is silent must not make a request hang, and even less a probe.
 const limitMs = 1_000;
+export const probeLimitMs = 400;
 
 export const database = new pg.Pool({
   ...connection,
@@ -16,7 +17,12 @@ export const database = new pg.Pool({
   connectionTimeoutMillis: limitMs,
   idleTimeoutMillis: 0,
 });
-const bounded = { connectTimeout: limitMs, commandTimeout: limitMs, maxRetriesPerRequest: 1, retryStrategy: () => 100 };
+const bounded = {
+  connectTimeout: limitMs,
+  commandTimeout: probeLimitMs,
+  maxRetriesPerRequest: 1,
+  retryStrategy: () => 100,
+};
 export const redis = new Redis(env.REDIS_URL, bounded);
 export const queue = new Redis(env.QUEUE_URL, bounded);
 // They open new connections by themselves; without a listener the loss of an idle one would end the process.

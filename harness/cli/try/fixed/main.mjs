@@ -1,6 +1,6 @@
 // The fixed twin: ready means that its dependencies answer, and what it is about to close it first takes out of use.
 import { setTimeout as delay } from 'node:timers/promises';
-import { database, log, queue, redis, serve } from '../service.mjs';
+import { database, log, probeLimitMs, queue, redis, serve } from '../service.mjs';
 
 const delayMs = Number(process.env.SHUTDOWN_DELAY_MS ?? 5_000);
 const timeoutMs = Number(process.env.SHUTDOWN_TIMEOUT_MS ?? 10_000);
@@ -19,7 +19,7 @@ function readiness() {
 
 async function checks() {
   if (stopping) return ['stopping'];
-  const selected = database.query({ text: 'SELECT 1', query_timeout: 1_000 });
+  const selected = database.query({ text: 'SELECT 1', query_timeout: probeLimitMs });
   const results = await Promise.allSettled([selected, redis.ping(), queue.ping()]);
   return ['database', 'redis', 'queue'].filter((_, at) => results[at].status === 'rejected');
 }
