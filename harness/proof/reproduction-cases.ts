@@ -36,7 +36,7 @@ export const reproductionCases: Readonly<Record<string, ReproductionCase>> = {
   },
   'graceful-shutdown/refuses-new-connections': { mutant: 'keeps-accepting', words: '' },
   'graceful-shutdown/releases-dependencies': { mutant: 'pools-never-closed', words: 'without a goodbye' },
-  'graceful-shutdown/rolling-restart': { mutant: 'closes-at-once', words: 'failed during a rolling restart' },
+  'graceful-shutdown/rolling-restart': { mutant: 'sheds-while-listening', words: 'failed during a rolling restart' },
   'structured-logs/parses-as-ndjson': { mutant: 'header-break-plain', words: 'a line is no JSON object' },
   'structured-logs/correlates-requests': { mutant: 'job-line-without-id', words: 'lines with its id' },
   'structured-logs/identifies-build': { mutant: 'version-missing', words: 'does not name the version' },
