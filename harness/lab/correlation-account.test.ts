@@ -4,7 +4,11 @@ import { correlationAccount, type Followed, type LineFields } from './correlatio
 import { correlationRequests } from './correlation-requests.ts';
 
 const requests = correlationRequests('a-seed', 60);
-const right: Followed[] = requests.map((one, n) => ({ ...one, returnedId: one.validId ?? `fresh-id-${n}` }));
+const right: Followed[] = requests.map((one, n) => ({
+  ...one,
+  returnedId: one.validId ?? `fresh-id-${n}`,
+  taskId: one.job ? `task-${n}` : undefined,
+}));
 const fresh = (n: number) => (n + 1).toString(16).padStart(32, 'f');
 const linesFor = (one: Followed, n: number): LineFields[] =>
   Array.from({ length: one.job ? 2 : 1 }, () => {
@@ -46,6 +50,15 @@ test('an id that is not returned, replaced, taken over though invalid, or given 
 test('a request, or only its job, without a line', () => {
   expect(correlationAccount(right, good.slice(1)).unlogged).toMatchObject([expect.stringContaining('1 of 2 lines')]);
   expect(correlationAccount(right, good.slice(0, -1)).unlogged).toMatchObject([
+    expect.stringContaining('0 of 1 lines'),
+  ]);
+});
+
+test('a request for a task that was turned away has no job to be followed', () => {
+  const turnedAway = right.with(0, { ...at(right, 0), taskId: undefined });
+  expect(at(right, 0).job).toBe(true);
+  expect(correlationAccount(turnedAway, good.slice(1))).toEqual(none);
+  expect(correlationAccount(turnedAway, good.slice(2)).unlogged).toMatchObject([
     expect.stringContaining('0 of 1 lines'),
   ]);
 });

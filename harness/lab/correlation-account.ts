@@ -2,7 +2,7 @@
 import { type CorrelatedRequest, listPath, requestIdPattern } from './correlation-requests.ts';
 import type { LogRecord, RequestFields } from './log-lines.ts';
 
-/** A request that was answered, the id that its answer named, and the task that it created. */
+/** A request that was answered, the id that its answer named, and the task that it created: without one there is no job. */
 export interface Followed extends CorrelatedRequest {
   readonly returnedId: string | undefined;
   readonly taskId?: string | undefined;
@@ -33,7 +33,7 @@ export function correlationAccount(followed: readonly Followed[], lines: readonl
     wrongIds: wrongIds(followed),
     unlogged: followed.flatMap((one) => {
       const count = linesOf(one).length;
-      const least = one.job ? Math.max(1, ofRequest) + 1 : 1;
+      const least = one.taskId === undefined ? 1 : Math.max(1, ofRequest) + 1;
       return count >= least ? [] : [`${name(one)}: ${count} of ${least} lines`];
     }),
     wrongTraces: wrongTraces(followed, linesOf),

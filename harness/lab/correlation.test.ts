@@ -15,7 +15,7 @@ let server: Server | undefined;
 let most = 0;
 
 /** Answers when `count` requests are there, and logs each; `id` is what it takes for the id of a request. */
-async function open(count: number, id: (given: string) => string): Promise<CorrelationHandle> {
+async function open(count: number, id: (given: string) => string, created = 201): Promise<CorrelationHandle> {
   let waiting: (() => void)[] = [];
   server = createServer((request, response) => {
     const requestId = id(String(request.headers['x-request-id'] ?? ''));
@@ -25,7 +25,7 @@ async function open(count: number, id: (given: string) => string): Promise<Corre
       const line = { stream: 'stdout' as const, atMs: 0 };
       // Each a line of its own: what was parsed is remembered by line.
       lines.push({ ...line, text }, ...(request.method === 'POST' ? [{ ...line, text }] : []));
-      response.statusCode = request.method === 'POST' ? 201 : 200;
+      response.statusCode = request.method === 'POST' ? created : 200;
       response.setHeader('x-request-id', requestId).end('{"data":{"id":"a-task"}}');
     });
     most = Math.max(most, waiting.length);
@@ -47,6 +47,11 @@ afterEach(async () => {
   server?.closeAllConnections();
   await new Promise((resolve) => server?.close(resolve));
   lines.length = 0;
+});
+
+test('a target that turns tasks away shows no job, and fails', async () => {
+  const correlation = await open(24, (given) => given || 'fresh-id', 503);
+  await expect(correlation.send(24)).rejects.toMatchObject({ code: 'task-not-created' });
 });
 
 test('all are in flight at once, and followed', async () => {

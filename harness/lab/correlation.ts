@@ -36,7 +36,11 @@ export class CorrelationHandle {
       const settled = await Promise.allSettled(requests.map((one) => this.#send(one, agent)));
       const followed = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
       if (followed.length < count) throw unanswered(count - followed.length, starvation, performance.now() - startedAt);
-      this.#journal.step(`${count} requests answered`);
+      const asked = requests.filter(({ job }) => job).length;
+      const created = this.created(followed).length;
+      // A target may turn some of so many away, and yet jobs have to be seen.
+      if (created < asked / 2) throw notCreated(asked - created, starvation, performance.now() - startedAt);
+      this.#journal.step(`${count} requests answered`, `${created} of ${asked} tasks created`);
       return followed;
     } finally {
       await agent.destroy();
@@ -94,6 +98,14 @@ export class CorrelationHandle {
     const returnedId = typeof returned === 'string' ? returned : undefined;
     return { ...one, returnedId, taskId: one.job && statusCode === 201 ? textOf(dataOf({ text }).id) : undefined };
   }
+}
+
+function notCreated(count: number, starvation: StarvationWatch, waitedMs: number): Error {
+  const message = `${count} of the POST /tasks sent at once, more than half of them, were not answered 201`;
+  if (mayExplain(starvation.allowanceMs(), waitedMs))
+    return machineTooBusy(`${message}, but this machine was too busy`);
+  const mismatch = { expected: '201 for half of them at least', actual: message, waitedMs: Math.round(waitedMs) };
+  return new ExpectationError({ code: 'task-not-created', message, mismatch });
 }
 
 function unanswered(count: number, starvation: StarvationWatch, waitedMs: number): Error {
