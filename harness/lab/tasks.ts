@@ -1,13 +1,15 @@
 // Verbs on tasks: create many, and see what the queue's consumer made of each.
 import { ExpectationError } from '../model/errors.ts';
 import { type SeededRandom, seededRandom } from '../model/seeded-random.ts';
-import { dataOf, fieldsOf, jsonOf, textOf } from './answer.ts';
+import { type Answer, dataOf, fieldsOf, jsonOf, textOf } from './answer.ts';
 import type { HttpHandle } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { machineTooBusy, mayExplain, StarvationWatch } from './starvation.ts';
 import { waitFor } from './wait.ts';
 
 const activityLimitMs = 20_000;
+// More at once would have a target that has just started open all its connections in one moment.
+const tasksAtOnce = 4;
 // Titles as people write them: by words of its own the suite could be known.
 const verbs = ['Call', 'Ask', 'Pay', 'Visit', 'Thank', 'Remind', 'Invite', 'Write to'] as const;
 const people = ['the plumber', 'the landlord', 'Ada', 'the dentist', 'Grace', 'the neighbours', 'Linus'] as const;
@@ -24,7 +26,7 @@ export class TasksHandle {
   }
 
   /**
-   * Creates `count` tasks at once; the ids of all of them. Every one must be answered 201: a 503 on a machine that may
+   * Creates `count` tasks, a few at a time; the ids of all of them. Every one must be answered 201: a 503 on a machine that may
    * explain it decides nothing. `what` is for the journal: the titles are drawn.
    */
   async create(count: number, what: string, rest: object = {}): Promise<string[]> {
@@ -34,7 +36,7 @@ export class TasksHandle {
   }
 
   /**
-   * Creates `count` tasks at once, and one after the other from then on until the job of the first is done: so there are
+   * Creates `count` tasks, and one after the other from then on until the job of the first is done: so there are
    * jobs that the consumer has just taken, or is about to take. The ids of all of them.
    */
   async createUntilProcessed(count: number): Promise<string[]> {
@@ -51,14 +53,20 @@ export class TasksHandle {
 
   async #create(count: number, rest: object): Promise<string[]> {
     using starvation = new StarvationWatch();
-    const answers = await Promise.all(
-      Array.from({ length: count }, () => this.#http.post('/tasks', { title: this.#title(), ...rest })),
-    );
+    const answers: Answer[] = [];
+    let left = count;
+    const lane = async () => {
+      while (left > 0) {
+        left -= 1;
+        answers.push(await this.#http.post('/tasks', { title: this.#title(), ...rest }));
+      }
+    };
+    await Promise.all(Array.from({ length: tasksAtOnce }, lane));
     const other = answers.find(({ status }) => status !== 201);
     if (other !== undefined) {
       if (other.status === 503 && mayExplain(starvation.allowanceMs(), other.durationMs))
         throw machineTooBusy(
-          `of ${count} tasks created at once some were answered 503, but this machine was too busy to tell why`,
+          `of ${count} tasks created some were answered 503, but this machine was too busy to tell why`,
         );
       throw new ExpectationError({
         code: 'task-not-created',
