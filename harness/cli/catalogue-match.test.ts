@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { catalogueCriterion } from '../model/catalogue-criterion.fixture.ts';
 import type { Catalogue, CatalogueCriterion } from '../model/criterion.ts';
 import { declarationLine } from '../model/declaration.ts';
 import { parseCatalogue } from '../model/read-run.ts';
@@ -10,15 +11,8 @@ import { differenceIn, requireKnownFiles } from './catalogue-match.ts';
 import { projectRoot } from './places.ts';
 
 const file = 'spec/05-health.spec.ts';
-const criterion = (id: string, parts: Partial<CatalogueCriterion> = {}): CatalogueCriterion => ({
-  id,
-  level: 'must',
-  status: 'specified',
-  title: id,
-  verifiedBy: 'looking at it',
-  needs: ['http'],
-  ...parts,
-});
+const criterion = (id: string, parts: Partial<CatalogueCriterion> = {}) =>
+  catalogueCriterion(id, { needs: ['http'], ...parts });
 const listed = [criterion('health/a'), criterion('health/b', { budgets: ['x'] })];
 const catalogue: Catalogue = {
   schemaVersion: 1,

@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
+import { catalogueCriterion } from '../model/catalogue-criterion.fixture.ts';
 import type { Catalogue, CatalogueCriterion } from '../model/criterion.ts';
 import { evaluationSample } from './evaluation-sample.ts';
 
-const one = (id: string, rest: Partial<CatalogueCriterion> = {}): CatalogueCriterion => ({
-  id: `a/${id}`,
-  level: 'must',
-  status: 'specified',
-  title: id,
-  verifiedBy: '',
-  needs: ['http'],
-  ...rest,
-});
+const one = (id: string, rest: Partial<CatalogueCriterion> = {}) =>
+  catalogueCriterion(`a/${id}`, { needs: ['http'], ...rest });
 const plain = Array.from({ length: 10 }, (_, index) => one(`plain-${index}`));
 const catalogue: Catalogue = {
   schemaVersion: 1,

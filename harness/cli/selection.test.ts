@@ -2,18 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { catalogueCriterion } from '../model/catalogue-criterion.fixture.ts';
 import type { Catalogue, CatalogueCriterion } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import { parseCatalogue } from '../model/read-run.ts';
 import { filesOf, namedCriteria, phasesOf, selectCriteria } from './selection.ts';
 
-const criterion = (id: string, status: CatalogueCriterion['status']): CatalogueCriterion => ({
-  id,
-  status,
-  level: 'must',
-  title: id,
-  verifiedBy: 'looking at it',
-});
+const criterion = (id: string, status: CatalogueCriterion['status']) => catalogueCriterion(id, { status });
 
 const catalogue: Catalogue = {
   schemaVersion: 1,

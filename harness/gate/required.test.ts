@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Catalogue, CatalogueCriterion } from '../model/criterion.ts';
+import { catalogueCriterion } from '../model/catalogue-criterion.fixture.ts';
+import type { Catalogue } from '../model/criterion.ts';
 import { requiredCriteria } from './required.ts';
 
-const criterion = (id: string, parts: Partial<CatalogueCriterion> = {}): CatalogueCriterion => ({
-  id,
-  level: 'must',
-  status: 'specified',
-  title: id,
-  verifiedBy: 'looking at it',
-  ...parts,
-});
 const catalogue: Catalogue = {
   schemaVersion: 1,
   exercises: [
@@ -18,10 +11,10 @@ const catalogue: Catalogue = {
       id: 'health',
       title: 'Health',
       criteria: [
-        criterion('health/a'),
-        criterion('health/b', { level: 'should' }),
-        criterion('health/c'),
-        criterion('health/d', { status: 'planned' }),
+        catalogueCriterion('health/a'),
+        catalogueCriterion('health/b', { level: 'should' }),
+        catalogueCriterion('health/c'),
+        catalogueCriterion('health/d', { status: 'planned' }),
       ],
     },
     {
@@ -29,9 +22,9 @@ const catalogue: Catalogue = {
       id: 'chaos',
       title: 'Chaos',
       criteria: [
-        criterion('chaos/a', { level: 'should' }),
-        criterion('chaos/b', { level: 'beyond' }),
-        criterion('chaos/c', { status: 'planned' }),
+        catalogueCriterion('chaos/a', { level: 'should' }),
+        catalogueCriterion('chaos/b', { level: 'beyond' }),
+        catalogueCriterion('chaos/c', { status: 'planned' }),
       ],
     },
   ],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { catalogueCriterion } from '../model/catalogue-criterion.fixture.ts';
 import type { Catalogue } from '../model/criterion.ts';
 import { jsonSchemaText } from '../model/json-schema.ts';
 import { parseCatalogue } from '../model/read-run.ts';
@@ -15,10 +16,7 @@ const catalogue: Catalogue = {
       number: 5,
       id: 'health',
       title: 'Health',
-      criteria: [
-        ...ids.map((id) => ({ id, level: 'must' as const, status: 'specified' as const, title: id, verifiedBy: 'x' })),
-        { id: 'health/later', level: 'must', status: 'planned', title: 'x', verifiedBy: 'x' },
-      ],
+      criteria: [...ids.map((id) => catalogueCriterion(id)), catalogueCriterion('health/later', { status: 'planned' })],
     },
   ],
 };

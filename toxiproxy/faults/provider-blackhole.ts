@@ -1,4 +1,5 @@
 // The fault `provider-blackhole`.
+import { blackhole } from '../blackhole.ts';
 import type { Fault } from '../fault.ts';
 
 export const fault = {
@@ -6,13 +7,5 @@ export const fault = {
   dependency: 'provider',
   capability: 'fault:provider',
   story: 'The provider accepts connections and never answers.',
-  effect: {
-    kind: 'toxics',
-    toxics: [
-      { type: 'timeout', stream: 'upstream', attributes: { timeout: 0 } },
-      { type: 'timeout', stream: 'downstream', attributes: { timeout: 0 } },
-    ],
-  },
-  undo: 'Remove the toxics; connections that they held go on or end.',
-  witness: { sees: 'silent', withinMs: 300 },
+  ...blackhole,
 } as const satisfies Fault;

@@ -1,4 +1,5 @@
 // The fault `redis-blackhole`.
+import { blackhole } from '../blackhole.ts';
 import type { Fault } from '../fault.ts';
 
 export const fault = {
@@ -6,13 +7,5 @@ export const fault = {
   dependency: 'redis',
   capability: 'fault:redis',
   story: 'The network swallows every packet to and from Redis, and nobody is told.',
-  effect: {
-    kind: 'toxics',
-    toxics: [
-      { type: 'timeout', stream: 'upstream', attributes: { timeout: 0 } },
-      { type: 'timeout', stream: 'downstream', attributes: { timeout: 0 } },
-    ],
-  },
-  undo: 'Remove the toxics; connections that they held go on or end.',
-  witness: { sees: 'silent', withinMs: 300 },
+  ...blackhole,
 } as const satisfies Fault;

@@ -90,7 +90,12 @@ async function install(SEAWORTHY: string) {
   await writeFile(path.join(dir, 'npm'), '#!/bin/sh\necho "npm $*"\n', { mode: 0o755 });
   await writeFile(path.join(dir, 'seaworthy.tgz'), '');
   const [script = ''] = runsOf(workflowText({ ...workflow, isPackage: false }));
-  const env = { PATH: `${dir}:${process.env.PATH}`, SEAWORTHY, GITHUB_WORKSPACE: dir, RUNNER_TEMP: '/tmp/x' };
+  const env = {
+    PATH: `${dir}:${process.env.PATH}`,
+    SEAWORTHY,
+    GITHUB_WORKSPACE: dir,
+    RUNNER_TEMP: path.join(dir, 'temp'),
+  };
   const end = await promisify(execFile)('bash', ['--norc', '-e', '-c', script], { env }).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     ({ code, stdout, stderr }) => ({ code, said: stdout + stderr }),
@@ -100,8 +105,8 @@ async function install(SEAWORTHY: string) {
 
 test.each([
   ['', 1, /^::error::Fill in SEAWORTHY in \.github\/workflows\/seaworthy\.yml: the path or https URL [^\n]*\n$/],
-  ['https://files.example/seaworthy.tgz', 0, /^npm install --prefix \/tmp\/x\/seaworthy https:\/\/files\.example\//],
-  ['seaworthy.tgz', 0, /^npm install --prefix \/tmp\/x\/seaworthy DIR\/seaworthy\.tgz\n$/],
+  ['https://files.example/seaworthy.tgz', 0, /^npm install --prefix DIR\/temp\/seaworthy https:\/\/files\.example\//],
+  ['seaworthy.tgz', 0, /^npm install --prefix DIR\/temp\/seaworthy DIR\/seaworthy\.tgz\n$/],
   ['seaworthy', 1, /seaworthy: No such file/],
   ['someone/seaworthy', 1, /No such file/],
 ])('a service without a package.json installs it from %j: %d', async (from, code, said) => {
