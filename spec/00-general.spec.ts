@@ -129,7 +129,8 @@ criterion(
     measuresTime: true,
   },
   async (lab) => {
-    const rates = await lab.provider.flakyRates(lab.profile('flaky-rates'));
+    const decided = { growth: 'backoff-growth', spread: 'backoff-spread' };
+    const rates = await lab.provider.flakyRates(lab.profile('flaky-rates'), decided);
     const told = new Set(rates.flaky.map(({ status, calls }) => `${status} after ${calls} calls`));
     expect([...told], 'a provider that fails twice and then answers').toEqual(['200 after 3 calls']);
     const longestMs = Math.max(...rates.flaky.map(({ durationMs }) => durationMs));

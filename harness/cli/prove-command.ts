@@ -48,10 +48,6 @@ export interface ProveOptions {
 const profile = 'quick' as const;
 const goldenFolder = path.join('results', 'golden');
 
-// A mutant against the few criteria that it names leaves a processor idle; against all of them it does not. Load that
-// fails for want of a processor decides nothing, so a mutant under load, or one whose time is measured, is run alone.
-const mutantsAtOnce = { named: 4, all: 1 } as const;
-
 export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
   const { projectRoot, full } = options;
   const { catalogue } = await readCatalogue(projectRoot);
@@ -88,7 +84,7 @@ export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
 }
 
 async function observe(options: ProveOptions, catalogue: Catalogue, plan: readonly MatrixPlan[]) {
-  const { projectRoot, driver: driverName, full } = options;
+  const { projectRoot, driver: driverName } = options;
   const seed = options.seed ?? randomBytes(4).toString('hex');
   await sweepDeadRuns();
   await using scope = await openRunScope(`prove-${seed}`);
@@ -121,12 +117,12 @@ async function observe(options: ProveOptions, catalogue: Catalogue, plan: readon
     },
   };
   const measure = async () => {
-    const atOnce = full ? mutantsAtOnce.all : mutantsAtOnce.named;
-    const observed = await runMatrix({ ...shared, plan: heavy, atOnce: 1, alone: true });
-    observed.push(...(await runMatrix({ ...shared, plan: light, atOnce, alone: false })));
+    // Load that fails for want of a processor decides nothing, so a mutant under load, or one whose time is measured, is alone.
+    const observed = await runMatrix({ ...shared, plan: heavy, alone: true });
+    observed.push(...(await runMatrix({ ...shared, plan: light, alone: false })));
     const again = interrupt.signal === undefined ? inconclusiveAlone(plan, observed) : [];
     if (again.length > 0) process.stdout.write(`${again.length} decided nothing; measuring each again, alone\n`);
-    return [...observed, ...(await runMatrix({ ...shared, plan: again, atOnce: 1, alone: true }))];
+    return [...observed, ...(await runMatrix({ ...shared, plan: again, alone: true }))];
   };
   const run = measure();
   const outcome = await Promise.race([run, interrupt.happened]);

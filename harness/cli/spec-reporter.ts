@@ -13,7 +13,8 @@ export interface BrokenFile {
 export interface SpecListener {
   readonly onStep: (criterion: string, text: string) => void;
   readonly onStart: (criterion: string) => void;
-  readonly onReport: (report: CriterionReport) => Promise<void>;
+  /** `mutant`: what stood in for the reference app. */
+  readonly onReport: (report: CriterionReport, mutant: string | undefined) => Promise<void>;
   /** What a spec file declares, selected or not; not called for one that could not be loaded. */
   readonly onDeclared?: (file: string, declared: readonly string[]) => void;
 }
@@ -47,7 +48,7 @@ export class SpecReporter implements Reporter {
   }
 
   onTestCaseReady(test: TestCase): void {
-    this.#startedAt.set(test.name, new Date());
+    this.#startedAt.set(test.id, new Date());
     if (!this.#isMuted) this.#listener.onStart(test.name);
   }
 
@@ -57,10 +58,10 @@ export class SpecReporter implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     if (this.#isMuted) return;
-    const report = test.meta().report ?? this.#withoutReport(test);
+    const { report = this.#withoutReport(test), mutant } = test.meta();
     // One at a time and in order; the first failure to write ends the run, and is thrown by `settled`.
     this.#chain = this.#chain
-      .then(() => this.#listener.onReport(report))
+      .then(() => this.#listener.onReport(report, mutant))
       .catch((error: unknown) => {
         this.#failure ??= error;
       });
@@ -87,7 +88,7 @@ export class SpecReporter implements Reporter {
   }
 
   #withoutReport(test: TestCase): CriterionReport {
-    const startedAt = this.#startedAt.get(test.name) ?? new Date();
+    const startedAt = this.#startedAt.get(test.id) ?? new Date();
     const message =
       test
         .result()

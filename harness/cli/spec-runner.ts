@@ -4,14 +4,13 @@ import path from 'node:path';
 import { createVitest, type Vitest } from 'vitest/node';
 import type { RunScope } from '../drivers/driver.ts';
 import type { Catalogue } from '../model/criterion.ts';
-import type { CriterionReport } from '../model/criterion-report.ts';
 import { isPackaged } from '../model/invocation.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 import { differenceIn } from './catalogue-match.ts';
 import { runnableFile } from './places.ts';
-import { type BrokenFile, SpecReporter } from './spec-reporter.ts';
+import { type BrokenFile, type SpecListener, SpecReporter } from './spec-reporter.ts';
 
-export interface SpecRunOptions {
+export interface SpecRunOptions extends Omit<SpecListener, 'onDeclared'> {
   readonly settings: RunSettings;
   readonly scope: RunScope;
   /** Relative to the project root. */
@@ -20,9 +19,6 @@ export interface SpecRunOptions {
   readonly catalogue?: Catalogue;
   /** One criterion at a time, for verdicts on load; by default several share the machine. */
   readonly alone?: boolean;
-  readonly onStep: (criterion: string, text: string) => void;
-  readonly onStart: (criterion: string) => void;
-  readonly onReport: (report: CriterionReport) => Promise<void>;
 }
 
 // Labs wait more than they compute: that many criteria of one file share a processor well.
@@ -78,6 +74,8 @@ export async function openVitest(
     reporters,
     passWithNoTests: true,
     pool: 'forks',
+    // A process for each file would load the same harness each time, for a second and a half of processor time.
+    isolate: false,
     maxWorkers: alone ? 1 : Math.max(2, Math.floor(cpus().length / 2)),
     maxConcurrency: alone ? 1 : criteriaAtOnce,
     retry: 0,

@@ -53,9 +53,13 @@ export function pairsOf(gaps: readonly (readonly number[])[]): { first: number; 
   return gaps.flatMap(([first, second]) => (first === undefined || second === undefined ? [] : [{ first, second }]));
 }
 
-/** Throws when the interval lies on both sides of the limit. */
+/** Whether the interval lies on one side of the limit as a whole. */
+export function isDecided({ low, high }: Omit<Interval, 'middle'>, limit: number): boolean {
+  return low >= limit || high < limit;
+}
+
 export function requireDecided(what: string, { low, high }: Omit<Interval, 'middle'>, limit: number): void {
-  if (low >= limit || high < limit) return;
+  if (isDecided({ low, high }, limit)) return;
   throw new InconclusiveError({
     code: 'too-noisy',
     message: `${what} is ${low.toFixed(2)} to ${high.toFixed(2)}, which lies across the limit of ${limit}`,

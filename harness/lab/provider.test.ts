@@ -12,8 +12,17 @@ const budget = (key: string, value: number) =>
 const silence = ['silence', { ...budget('', 600)[1], key: 'silence', unit: 'ms', comparison: '<=' }] as const;
 const budgets = new Map<string, Budget>([budget('growth', 1.25), budget('spread', 0.08), silence]);
 
-/** A target that asks the provider again after each pause, and sends a notification `sends` times. */
-async function targetThat({ pausesMs = [] as number[], sends = 1, later = false, patienceMs = 200 }) {
+const decisive = { growth: 'growth', spread: 'spread' };
+
+/** A target that asks the provider again after each pause of the nth operation that fails, and sends a notification `sends` times. */
+async function targetThat({
+  pausesMs = [] as number[],
+  pausesOf = (_failed: number) => pausesMs,
+  sends = 1,
+  later = false,
+  patienceMs = 200,
+}) {
+  let failed = 0;
   const provider = await startProvider('key');
   onTestFinished(() => provider[Symbol.asyncDispose]());
   const url = `http://${provider.host}:${provider.port}/v1`;
@@ -26,7 +35,8 @@ async function targetThat({ pausesMs = [] as number[], sends = 1, later = false,
   const http = {
     async get(path: string) {
       let { status } = await fetch(url + path, { headers });
-      for (const pauseMs of pausesMs) {
+      if (status === 200) return { status, durationMs: 1 };
+      for (const pauseMs of pausesOf(failed++)) {
         if (status === 200) break;
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
         ({ status } = await fetch(url + path, { headers }));
@@ -52,7 +62,7 @@ async function targetThat({ pausesMs = [] as number[], sends = 1, later = false,
 
 test('each flaky rate fails twice and then is answered; the calm ones are answered at once', async () => {
   const provider = await targetThat({ pausesMs: [1, 30] });
-  const { flaky, calm } = await provider.flakyRates(4);
+  const { flaky, calm } = await provider.flakyRates(4, decisive);
   expect(flaky.map(({ status, calls }) => [status, calls])).toEqual(Array(4).fill([200, 3]));
   expect(calm.map(({ status, calls }) => [status, calls])).toEqual(Array(8).fill([200, 1]));
   for (const { gapsMs } of flaky) expect(gapsMs[1]).toBeGreaterThanOrEqual(29);
@@ -61,8 +71,14 @@ test('each flaky rate fails twice and then is answered; the calm ones are answer
 });
 
 test('a client that gives up is seen to', async () => {
-  const { flaky } = await (await targetThat({})).flakyRates(2);
+  const { flaky } = await (await targetThat({})).flakyRates(2, decisive);
   expect(flaky.map(({ status, calls }) => [status, calls])).toEqual(Array(2).fill([503, 1]));
+});
+
+test('what chance leaves undecided is drawn again, though not for ever', async () => {
+  const provider = await targetThat({ pausesOf: (n) => (n % 2 === 0 ? [1, 40] : [40, 1]) });
+  const { flaky, calm } = await provider.flakyRates(2, decisive);
+  expect([flaky.length, calm.length]).toEqual([8, 16]);
 });
 
 const rates = (gaps: readonly [number, number][], noiseMs: number) => ({

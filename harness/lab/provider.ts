@@ -2,7 +2,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { seededRandom } from '../model/seeded-random.ts';
 import { type Attempt, answered, fieldsOf, jsonOf } from './answer.ts';
-import { growthOf, pairsOf, quantile, quartilesApart, requireDecided, spreadOf } from './backoff.ts';
+import {
+  growthOf,
+  type Interval,
+  isDecided,
+  pairsOf,
+  quantile,
+  quartilesApart,
+  requireDecided,
+  spreadOf,
+} from './backoff.ts';
 import type { HttpHandle } from './http.ts';
 import type { Misbehaviour, ProviderCall } from './provider-server.ts';
 import type { TasksHandle } from './tasks.ts';
@@ -18,6 +27,8 @@ const calmBetween = 2;
 const atOnce = 2;
 const calmBefore = 4;
 const pollMs = 20;
+/** What chance left undecided is drawn again, that many times in all. */
+const drawsAtMost = 4;
 
 export interface FlakyRate {
   readonly status: number;
@@ -98,9 +109,25 @@ export class ProviderHandle {
 
   /**
    * Asks for `count` rates that nobody asked for before; the provider fails each of them twice, then answers. The calm ones
-   * between them, which it answers at once, show how much the machine itself makes times vary.
+   * between them, which it answers at once, show how much the machine itself makes times vary. While growth or spread lies
+   * across its budget, as many are asked for again.
    */
-  async flakyRates(count: number): Promise<FlakyRates> {
+  async flakyRates(count: number, budgets: { readonly growth: string; readonly spread: string }): Promise<FlakyRates> {
+    const rates = await this.#drawRates(count);
+    for (let draws = 1; draws < drawsAtMost && !this.#areDecided(rates, budgets); draws += 1) {
+      const { flaky, calm } = await this.#drawRates(count);
+      rates.flaky.push(...flaky);
+      rates.calm.push(...calm);
+    }
+    return rates;
+  }
+
+  #areDecided(rates: FlakyRates, { growth, spread }: { readonly growth: string; readonly spread: string }): boolean {
+    const limit = (budget: string) => this.#wait.budget(budget).value;
+    return isDecided(this.#growthOf(rates), limit(growth)) && isDecided(spreadOfRates(rates), limit(spread));
+  }
+
+  async #drawRates(count: number) {
     const currencies = this.#currencies((1 + calmBetween) * count);
     const failing = currencies.filter((_, index) => index % (1 + calmBetween) === calmBetween);
     const failures = new Map(failing.map((currency) => [`/v1/rates/${currency}`, failuresFirst]));
@@ -129,21 +156,21 @@ export class ProviderHandle {
   }
 
   /** How much longer the second gap is than the first: clearly above a budget or clearly below, or nothing is decided. */
-  growth({ flaky }: FlakyRates, budget: string): number {
-    const interval = growthOf(pairsOf(flaky.map(({ gapsMs }) => gapsMs)), `${this.#world.context.seed}:backoff`);
+  growth(rates: FlakyRates, budget: string): number {
+    const interval = this.#growthOf(rates);
     requireDecided('the second gap, in first gaps,', interval, this.#wait.budget(budget).value);
     return interval.middle;
   }
 
   /** How far the quartiles of the second gap are apart, in medians, in the same manner. */
-  spread({ flaky, calm }: FlakyRates, budget: string): number {
-    const seconds = pairsOf(flaky.map(({ gapsMs }) => gapsMs)).map(({ second }) => second);
-    const noise = quartilesApart(calm.map(({ durationMs }) => durationMs)) / quantile(seconds, 0.5);
-    const high = spreadOf(seconds);
-    // Independent causes add up as squares, and both ends of a gap may be late.
-    const low = Math.sqrt(Math.max(0, high ** 2 - 2 * noise ** 2));
-    requireDecided('the spread of the second gap, in medians,', { low, high }, this.#wait.budget(budget).value);
-    return high;
+  spread(rates: FlakyRates, budget: string): number {
+    const range = spreadOfRates(rates);
+    requireDecided('the spread of the second gap, in medians,', range, this.#wait.budget(budget).value);
+    return range.high;
+  }
+
+  #growthOf({ flaky }: FlakyRates): Interval {
+    return growthOf(pairsOf(flaky.map(({ gapsMs }) => gapsMs)), `${this.#world.context.seed}:backoff`);
   }
 
   async #rate(currency: string): Promise<FlakyRate> {
@@ -192,6 +219,15 @@ export class ProviderHandle {
     }
     return [...drawn];
   }
+}
+
+/** `high`: as it was seen; `low`: without what the machine itself may have added. */
+function spreadOfRates({ flaky, calm }: FlakyRates): Omit<Interval, 'middle'> {
+  const seconds = pairsOf(flaky.map(({ gapsMs }) => gapsMs)).map(({ second }) => second);
+  const noise = quartilesApart(calm.map(({ durationMs }) => durationMs)) / quantile(seconds, 0.5);
+  const high = spreadOf(seconds);
+  // Independent causes add up as squares, and both ends of a gap may be late.
+  return { low: Math.sqrt(Math.max(0, high ** 2 - 2 * noise ** 2)), high };
 }
 
 /** 0 stands for no answer. */

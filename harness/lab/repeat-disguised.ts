@@ -22,16 +22,20 @@ export async function repeatDisguised(first: CriterionReport, repeats: Repeats):
   const once = await repeats.asAnother();
   if (once.finding.outcome === 'pass') return passedAgain(first, once, repeats.disguise);
   // Noise and what a repeat cannot decide take nothing from what was seen; a defect of the suite is one here as well.
-  if (once.finding.outcome !== 'fail' && once.finding.outcome !== 'blocked')
-    return once.finding.outcome === 'error' ? once : undecided(first, once, repeats.disguise);
+  if (!isWrong(once)) return once.finding.outcome === 'error' ? once : undecided(first, once, repeats.disguise);
   const plain = await repeats.plainly();
   const twice = await repeats.asAnother();
   const secrets = [first, once, plain, twice].flatMap((report) => report.secrets);
-  const special = plain.finding.outcome === 'pass' && twice.finding.outcome === once.finding.outcome;
+  const special = plain.finding.outcome === 'pass' && isWrong(twice);
   const finding = special
     ? treatedSpecially(twice.finding, repeats.disguise)
     : unsteady(first.finding, [once, plain, twice]);
   return { finding, evidence: special ? twice.evidence : first.evidence, secrets };
+}
+
+/** A target that nobody is served by may be seen dead once and wrong the next time. */
+function isWrong({ finding }: CriterionReport): boolean {
+  return finding.outcome === 'fail' || finding.outcome === 'blocked';
 }
 
 function passedAgain(first: CriterionReport, again: CriterionReport, disguise: string): CriterionReport {

@@ -19,10 +19,23 @@ export interface RunSettings {
   readonly evaluated?: readonly string[];
   /** A known-bad variant of the reference app to run in its place. */
   readonly mutant?: MutantSettings;
+  /** Several of them, one after the other and beside each other; `selection` and `mutant` are not looked at then. */
+  readonly mutants?: readonly MutantRun[];
+}
+
+export interface MutantRun extends MutantSettings {
+  /** Whole ids of what it is run against. */
+  readonly criteria: readonly string[];
 }
 
 export interface MutantSettings {
   readonly id: string;
   /** Files of the manifest that it replaces, by their key there. */
   readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Settings for each that the criteria are run against: the target, or every mutant that stands in for it. */
+export function settingsOfEach({ mutants, ...settings }: RunSettings): readonly RunSettings[] {
+  if (mutants === undefined) return [settings];
+  return mutants.map(({ criteria, ...mutant }) => ({ ...settings, selection: criteria, mutant }));
 }

@@ -1,4 +1,4 @@
-// Runs mutants against criteria, several mutants at a time, and hands over what was found as it comes.
+// Runs mutants against criteria, several at a time, and hands over what was found as it comes.
 import { filesOf } from '../cli/selection.ts';
 import { runSpecs } from '../cli/spec-runner.ts';
 import type { RunScope } from '../drivers/driver.ts';
@@ -8,52 +8,44 @@ import type { RunSettings } from '../model/run-settings.ts';
 import type { MatrixPlan, Observation } from './kill-matrix.ts';
 
 export interface MatrixRunOptions {
-  readonly settings: Omit<RunSettings, 'selection' | 'mutant'>;
+  readonly settings: Omit<RunSettings, 'selection' | 'mutant' | 'mutants'>;
   readonly scope: RunScope;
   readonly catalogue: Catalogue;
   readonly plan: readonly MatrixPlan[];
-  /** Mutants at a time. */
-  readonly atOnce: number;
-  /** The criteria of a mutant one by one, not beside each other. */
+  /** One criterion at a time, not beside each other. */
   readonly alone: boolean;
-  /** Once true, no further mutant is started. */
+  /** Once true, nothing further is started. */
   readonly isStopped: () => boolean;
   readonly onFinding: (mutant: string, finding: Finding) => void;
 }
 
 /** A spec file that could not be run leaves its criteria without an observation. */
 export async function runMatrix(options: MatrixRunOptions): Promise<Observation[]> {
+  const { settings, scope, catalogue, plan, alone, isStopped, onFinding } = options;
   const observed: Observation[] = [];
-  const queue = options.plan.values();
-  const work = async () => {
-    // The workers share one iterator, so each mutant is taken once.
-    for (const planned of queue) {
-      if (options.isStopped()) return;
-      await runMutant(planned, options, observed);
-    }
-  };
-  await Promise.all(Array.from({ length: options.atOnce }, work));
-  return observed;
-}
-
-async function runMutant(planned: MatrixPlan, options: MatrixRunOptions, observed: Observation[]): Promise<void> {
-  const { settings, scope, catalogue, onFinding } = options;
-  const { id, files } = planned.mutant;
+  if (plan.length === 0 || isStopped()) return observed;
+  const mutants = plan.map(({ mutant: { id, files }, criteria }) => ({
+    id,
+    criteria,
+    ...(files !== undefined && { files }),
+  }));
+  const named = [...new Set(plan.flatMap(({ criteria }) => criteria))];
   const broken = await runSpecs({
-    settings: { ...settings, selection: planned.criteria, mutant: { id, ...(files !== undefined && { files }) } },
+    settings: { ...settings, selection: null, mutants },
     scope,
     catalogue,
-    files: filesOf(catalogue, planned.criteria),
-    alone: options.alone,
+    files: filesOf(catalogue, named),
+    alone,
     onStart: () => {},
     onStep: () => {},
-    onReport: async ({ finding }) => {
+    onReport: async ({ finding }, mutant = '') => {
       const { criterion, outcome, summary, error } = finding;
-      observed.push({ mutant: id, criterion, outcome, summary: error?.message ?? summary });
-      onFinding(id, finding);
+      observed.push({ mutant, criterion, outcome, summary: error?.message ?? summary });
+      onFinding(mutant, finding);
     },
   });
   // Whoever stops a run takes its processes away.
-  if (options.isStopped()) return;
-  for (const { file, message } of broken) process.stderr.write(`${id}: ${file} could not be run: ${message}\n`);
+  if (!isStopped())
+    for (const { file, message } of broken) process.stderr.write(`${file} could not be run: ${message}\n`);
+  return observed;
 }

@@ -7,6 +7,7 @@ const file = (status: string, tests: number) => ({
   assertionResults: Array.from({ length: tests }, (_, index) => ({
     status: index === 0 ? status : 'passed',
     fullName: `test ${index}`,
+    failureMessages: ['Error: \u001b[31mred\u001b[39m\n- 1\n+ 2\n    at x.ts:1\n    at y.ts:2'],
   })),
 });
 
@@ -17,7 +18,7 @@ test.each([
     { numPassedTests: 2, numFailedTests: 1, testResults: [file('failed', 3)] },
     false,
     [2, 1, 0],
-    ['a.test.ts: test 0'],
+    ['a.test.ts: test 0\n    Error: red\n    - 1\n    + 2'],
   ],
   [
     'a file that has no test, because it broke',
@@ -55,5 +56,5 @@ test.each([
   const tally = tallyOfMatrix({ ok, output });
   expect(tally).toMatchObject({ passed, failed, skipped: 0 });
   for (const failure of tally.failures)
-    expect(failure).toMatch(/^(survived|collateral|undecided): \S+ +health\/livez$/);
+    expect(failure).toMatch(/^(survived|collateral|undecided): \S+ +health\/livez: fail \(1\.0 s\)$/);
 });

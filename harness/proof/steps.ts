@@ -1,13 +1,14 @@
 // The steps of `npm test`, and how many checks each of them passed and failed.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type Ended, runTool } from './run-tool.ts';
 
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What failed, by name: the log above it is long. */
+  /** What failed, by name, and why: the log above it is long, and a CI may keep only its end. */
   readonly failures: readonly string[];
 }
 
@@ -82,8 +83,28 @@ interface VitestJson {
   readonly testResults?: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
+}
+
+const reasonBytes = 1_500;
+
+/** Without the stack, and indented below the name. */
+function reasonsOf(messages: readonly string[]): string {
+  const lines = messages.flatMap(
+    (message) =>
+      stripVTControlCharacters(message)
+        .split(/\n {4}at /)[0]
+        ?.split('\n') ?? [],
+  );
+  return lines
+    .map((line) => `\n    ${line}`)
+    .join('')
+    .slice(0, reasonBytes);
 }
 
 /** A file that cannot even be read has no test to fail, and errors outside of tests only show in the exit code. */
@@ -93,7 +114,7 @@ export function tallyOfVitest(json: VitestJson, ended: Pick<Ended, 'ok'>): Tally
   const tests = files.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')
-      .map(({ fullName }) => `${path.basename(name)}: ${fullName}`),
+      .map(({ fullName, failureMessages = [] }) => `${path.basename(name)}: ${fullName}${reasonsOf(failureMessages)}`),
   );
   const failed = (json.numFailedTests ?? 0) + broken.length;
   return {
@@ -111,11 +132,11 @@ async function prove({ root, args, signal }: StepContext): Promise<Tally> {
 
 /** Each criterion against a mutant is one check: `12/80 killed  <mutant>  <criterion>  fail`; measured again, the last counts. */
 export function tallyOfMatrix({ ok, output }: Pick<Ended, 'ok' | 'output'>): Tally {
-  const lines = output.matchAll(/^\d+\/\d+ ([a-z]+) +(\S+ +\S+) /gm);
-  const cells = [...new Map([...lines].map(([, verdict, cell]) => [cell, verdict]))];
+  const lines = output.matchAll(/^\d+\/\d+ ([a-z]+) +(\S+ +\S+) +(.*)$/gm);
+  const cells = [...new Map([...lines].map(([, verdict, cell, why]) => [cell, { verdict, why }]))];
   const failures = cells
-    .filter(([, verdict]) => verdict !== 'killed' && verdict !== 'clean')
-    .map(([cell, verdict]) => `${verdict}: ${cell}`);
+    .filter(([, { verdict }]) => verdict !== 'killed' && verdict !== 'clean')
+    .map(([cell, { verdict, why }]) => `${verdict}: ${cell}: ${why}`);
   const passed = cells.length - failures.length;
   const failed = ok && passed > 0 ? failures.length : Math.max(failures.length, 1);
   return { passed, failed, skipped: 0, failures };
