@@ -1,6 +1,6 @@
-// The command line: run, try, init, list, explain, doctor, lab, catalogue, grade, report, compare, gate and prove.
+// The command line: run, try, init, list, explain, doctor, setup, lab, catalogue, grade, report, compare, gate and prove.
 import path from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
 import { compareCommand } from './cli/compare-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
@@ -14,6 +14,7 @@ import { proveCommand } from './cli/prove-command.ts';
 import { gateCommand, gradeCommand, reportCommand } from './cli/results-commands.ts';
 import { runCommand } from './cli/run-command.ts';
 import { suiteVersion } from './cli/run-facts.ts';
+import { setupCommand, setupParts } from './cli/setup-command.ts';
 import { shardOption } from './cli/shard-option.ts';
 import { tryCommand } from './cli/try-command.ts';
 import { isSeaworthyError } from './model/errors.ts';
@@ -99,6 +100,12 @@ program
   .addOption(driverOption())
   .option('--allow-load', 'as for run', false)
   .action((options) => ends(doctorCommand({ projectRoot, ...options })));
+
+program
+  .command('setup')
+  .description('install and start what the suite can use here, or say by which commands')
+  .addArgument(new Argument('<part>', 'docker: a container engine with compose and buildx').choices(setupParts))
+  .action(() => ends(setupCommand()));
 
 program
   .command('lab')

@@ -1,4 +1,5 @@
 // `doctor`: what is found here, what would be fetched, and which criteria that leaves unsupported, before any run.
+import { askEngine } from '../drivers/docker/engine.ts';
 import { dependencyNames } from '../drivers/driver.ts';
 import { offerOf } from '../lab/offers.ts';
 import { driverNamed } from '../lab/open-context.ts';
@@ -7,6 +8,7 @@ import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
 import { resolveTarget } from '../targets/registry.ts';
 import { readCatalogue } from './catalogue.ts';
+import { engineText } from './engine-text.ts';
 
 export interface DoctorOptions {
   readonly projectRoot: string;
@@ -32,6 +34,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   const unavailable = Object.fromEntries(
     offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
   );
+  write(`  ${'engine'.padEnd(10)} ${await engine()}`);
 
   write('capabilities:');
   const offered = new Map(capabilities.map((capability) => [capability, offerOf(capability, target, { unavailable })]));
@@ -48,4 +51,9 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   write(lacking.length === 0 ? `all ${specified.length} criteria can be assessed` : 'not assessable here:');
   for (const line of lacking) write(line);
   return exitCodes.ok;
+}
+
+/** Without one there is less to choose from, and nothing is wrong. */
+async function engine(): Promise<string> {
+  return askEngine().then(engineText, ({ message }: Error) => `cannot be had: ${message}`);
 }

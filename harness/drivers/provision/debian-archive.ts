@@ -15,7 +15,7 @@ const listsFreshMs = 600_000;
  * Read after the system's own configuration, whose proxies and sources hold. Cleared are the hooks that would touch the
  * system's state, such as those that Debian's container images add.
  */
-function configuration(folder: string): string {
+export function aptConfiguration(folder: string): string {
   return `#clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -51,10 +51,10 @@ export async function unpackDebianPackages(
   const folder = makeCacheFolder(context.cacheDir, 'apt');
   const config = path.join(folder, 'apt.conf');
   const complaints = await withCacheLock(context.cacheDir, 'apt', async () => {
-    await writeFile(config, configuration(folder));
+    await writeFile(config, aptConfiguration(folder));
     makeCacheFolder(folder, 'lists', 'partial');
     makeCacheFolder(folder, 'cache');
-    return update(folder, config, context);
+    return updateLists(folder, config, context);
   });
   const archives = makeCacheFolder(target, '.archives');
   makeCacheFolder(archives, 'partial');
@@ -85,8 +85,8 @@ export async function unpackDebianPackages(
   await rm(archives, { recursive: true });
 }
 
-/** What apt complained about: an update with unreachable sources is a success to apt, and most sources are not needed. */
-async function update(folder: string, config: string, context: ProvisionContext): Promise<string[]> {
+/** Reads the lists unless they are fresh. What apt complained about: an update with unreachable sources is a success to apt, and most sources are not needed. */
+export async function updateLists(folder: string, config: string, context: ProvisionContext): Promise<string[]> {
   const stamp = path.join(folder, 'updated');
   const updatedAt = await stat(stamp).then(
     (stats) => stats.mtimeMs,
@@ -100,13 +100,14 @@ async function update(folder: string, config: string, context: ProvisionContext)
   return complaints.slice(0, 3);
 }
 
-async function apt(
+export async function apt(
   config: string,
   args: readonly string[],
-  options: { readonly context: ProvisionContext; readonly deadlineMs: number },
+  options: { readonly context: ProvisionContext; readonly deadlineMs: number; readonly cwd?: string },
 ): Promise<string> {
-  const { context, deadlineMs } = options;
+  const { context, deadlineMs, cwd = '/' } = options;
   return runCommand('apt-get', {
+    cwd,
     args: [...args, `--config-file=${config}`],
     env: { ...toolEnvironment(context.env), LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
     deadlineMs,
