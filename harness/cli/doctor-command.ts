@@ -1,6 +1,7 @@
 // `doctor`: what is found here, what would be fetched, and which criteria that leaves unsupported, before any run.
 import { askEngine } from '../drivers/docker/engine.ts';
 import { dependencyNames } from '../drivers/driver.ts';
+import { engineImages } from '../drivers/images/image-store.ts';
 import { offerOf } from '../lab/offers.ts';
 import { driverNamed } from '../lab/open-context.ts';
 import { capabilities } from '../model/capability.ts';
@@ -9,6 +10,7 @@ import type { DriverName } from '../model/run.ts';
 import { resolveTarget } from '../targets/registry.ts';
 import { readCatalogue } from './catalogue.ts';
 import { engineText } from './engine-text.ts';
+import { imageLines } from './image-lines.ts';
 
 export interface DoctorOptions {
   readonly projectRoot: string;
@@ -34,7 +36,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   const unavailable = Object.fromEntries(
     offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
   );
-  write(`  ${'engine'.padEnd(10)} ${await engine()}`);
+  for (const line of await engineLines()) write(`  ${line}`);
 
   write('capabilities:');
   const offered = new Map(capabilities.map((capability) => [capability, offerOf(capability, target, { unavailable })]));
@@ -53,7 +55,14 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-/** Without one there is less to choose from, and nothing is wrong. */
-async function engine(): Promise<string> {
-  return askEngine().then(engineText, ({ message }: Error) => `cannot be had: ${message}`);
+/** Without an engine there is less to choose from, and nothing is wrong. */
+async function engineLines(): Promise<string[]> {
+  const name = 'engine'.padEnd(10);
+  try {
+    const facts = await askEngine();
+    const images = await imageLines(engineImages());
+    return [`${name} ${engineText(facts)}`, ...images.map((line) => `  ${line}`)];
+  } catch (error) {
+    return [`${name} cannot be had: ${(error as Error).message}`];
+  }
 }
