@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Budget } from '../model/budget.ts';
 import type { OutputLine } from '../targets/target.ts';
 import { CorrelationHandle } from './correlation.ts';
 import { LabJournal } from './journal.ts';
+import { StarvationWatch } from './starvation.ts';
 import { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
@@ -49,9 +50,15 @@ afterEach(async () => {
   lines.length = 0;
 });
 
-test('a target that turns tasks away shows no job, and fails', async () => {
-  const correlation = await open(24, (given) => given || 'fresh-id', 503);
-  await expect(correlation.send(24)).rejects.toMatchObject({ code: 'task-not-created' });
+test.each([
+  ['turns tasks away', 503, 0, 'task-not-created'],
+  ['turns tasks away on a machine that is too busy', 503, 60_000, 'machine-too-busy'],
+  ['breaks on tasks, however busy the machine is', 500, 60_000, 'task-not-created'],
+])('a target that %s shows no job: %d, %d ms of waiting, %s', async (_, status, allowanceMs, code) => {
+  const allowance = vi.spyOn(StarvationWatch.prototype, 'allowanceMs').mockReturnValue(allowanceMs);
+  onTestFinished(() => allowance.mockRestore());
+  const correlation = await open(24, (given) => given || 'fresh-id', status);
+  await expect(correlation.send(24)).rejects.toMatchObject({ code });
 });
 
 test('all are in flight at once, and followed', async () => {

@@ -4,6 +4,7 @@ import { ExpectationError } from '../model/errors.ts';
 import { dataOf, textOf } from './answer.ts';
 import { type CorrelationAccount, correlationAccount, type Followed } from './correlation-account.ts';
 import { type CorrelatedRequest, correlationRequests } from './correlation-requests.ts';
+import { connectionsOf } from './disguise.ts';
 import { readBounded } from './http.ts';
 import type { LabJournal } from './journal.ts';
 import { logRecords, type ParsedLines, requestFields } from './log-lines.ts';
@@ -29,17 +30,21 @@ export class CorrelationHandle {
   /** Sends `count` requests at once, each on a connection of its own. Every one must be answered, with whatever status. */
   async send(count: number): Promise<Followed[]> {
     using starvation = new StarvationWatch();
-    const agent = new Agent({ connections: count, pipelining: 1 });
+    const agent = new Agent({ connections: count, pipelining: 1, ...connectionsOf(this.#world.context.disguise) });
     const requests = correlationRequests(`${this.#world.context.seed}:correlation`, count);
     const startedAt = performance.now();
     try {
       const settled = await Promise.allSettled(requests.map((one) => this.#send(one, agent)));
-      const followed = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      const sent = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      const followed = sent.map((one) => one.followed);
       if (followed.length < count) throw unanswered(count - followed.length, starvation, performance.now() - startedAt);
       const asked = requests.filter(({ job }) => job).length;
       const created = this.created(followed).length;
       // A target may turn some of so many away, and yet jobs have to be seen.
-      if (created < asked / 2) throw notCreated(asked - created, starvation, performance.now() - startedAt);
+      if (created < asked / 2) {
+        const refused = sent.flatMap(({ followed: { job }, status }) => (job && status !== 201 ? [status] : []));
+        throw notCreated(refused, starvation, performance.now() - startedAt);
+      }
       this.#journal.step(`${count} requests answered`, `${created} of ${asked} tasks created`);
       return followed;
     } finally {
@@ -84,25 +89,32 @@ export class CorrelationHandle {
     });
   }
 
-  async #send(one: CorrelatedRequest, agent: Agent): Promise<Followed> {
+  async #send(one: CorrelatedRequest, agent: Agent): Promise<{ followed: Followed; status: number }> {
     const { context } = this.#world;
     const { statusCode, headers, body } = await send(this.#world.instance(0).url + context.target.path(one.path), {
       method: one.method,
       dispatcher: agent,
-      headers: { ...(one.json !== undefined && { 'content-type': 'application/json' }), ...one.headers },
+      headers: {
+        ...context.disguise?.headers,
+        ...(one.json !== undefined && { 'content-type': 'application/json' }),
+        ...one.headers,
+      },
       body: one.json === undefined ? null : JSON.stringify(one.json),
       signal: AbortSignal.timeout(answerLimitMs),
     });
     const { text } = await readBounded(body);
     const returned = headers['x-request-id'];
     const returnedId = typeof returned === 'string' ? returned : undefined;
-    return { ...one, returnedId, taskId: one.job && statusCode === 201 ? textOf(dataOf({ text }).id) : undefined };
+    const taskId = one.job && statusCode === 201 ? textOf(dataOf({ text }).id) : undefined;
+    return { followed: { ...one, returnedId, taskId }, status: statusCode };
   }
 }
 
-function notCreated(count: number, starvation: StarvationWatch, waitedMs: number): Error {
-  const message = `${count} of the POST /tasks sent at once, more than half of them, were not answered 201`;
-  if (mayExplain(starvation.allowanceMs(), waitedMs))
+/** A busy machine may turn tasks away with 503; it explains no other answer. */
+function notCreated(statuses: readonly number[], starvation: StarvationWatch, waitedMs: number): Error {
+  const told = [...new Set(statuses)].join(', ');
+  const message = `${statuses.length} of the POST /tasks sent at once, more than half of them, were answered ${told}`;
+  if (statuses.every((status) => status === 503) && mayExplain(starvation.allowanceMs(), waitedMs))
     return machineTooBusy(`${message}, but this machine was too busy`);
   const mismatch = { expected: '201 for half of them at least', actual: message, waitedMs: Math.round(waitedMs) };
   return new ExpectationError({ code: 'task-not-created', message, mismatch });

@@ -47,3 +47,13 @@ export function drawDisguise(seed: string, targetIsLocal: boolean): Disguise {
     pauseMs: () => pauseAtLeastMs + random.int(pauseAtMostMs - pauseAtLeastMs),
   };
 }
+
+/** How such a client connects; nothing of it for the suite's own. */
+export function connectionsOf(disguise: Disguise | undefined): { localAddress?: string; pipelining?: number } {
+  if (disguise === undefined) return {};
+  return {
+    ...(disguise.localAddress !== undefined && { localAddress: disguise.localAddress }),
+    // As many requests as a connection takes: one means that none is kept.
+    ...(!disguise.keepsConnections && { pipelining: 0 }),
+  };
+}

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request as send } from 'undici';
 import { ExpectationError } from '../model/errors.ts';
 import { type Answer, type Attempt, answered, briefly } from './answer.ts';
-import type { Disguise } from './disguise.ts';
+import { connectionsOf, type Disguise } from './disguise.ts';
 import type { Waiter } from './waiter.ts';
 import { type Watch, watchPath } from './watch.ts';
 
@@ -44,16 +44,7 @@ export class HttpHandle implements AsyncDisposable {
 
   constructor(parts: HttpParts) {
     this.#parts = parts;
-    const { disguise } = parts;
-    this.#agent = new Agent({
-      keepAliveTimeout: 4_000,
-      connections: 128,
-      ...(disguise !== undefined && {
-        ...(disguise.localAddress !== undefined && { localAddress: disguise.localAddress }),
-        // As many requests as a connection takes: one means that none is kept.
-        ...(!disguise.keepsConnections && { pipelining: 0 }),
-      }),
-    });
+    this.#agent = new Agent({ keepAliveTimeout: 4_000, connections: 128, ...connectionsOf(parts.disguise) });
   }
 
   /** Sends one request and returns what came, answer or not; throws only for a defect of the suite. */

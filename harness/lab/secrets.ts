@@ -85,7 +85,7 @@ export class SecretsHandle {
    */
   async usesFiles(ending: string, currency: string, budget: string): Promise<Readonly<Record<string, unknown>>> {
     const { provider } = this.#world.services;
-    const { target } = this.#world.context;
+    const { target, disguise } = this.#world.context;
     const what = `with every secret in a file that ends ${ending === '' ? 'without' : 'with'} a newline`;
     const files = Object.fromEntries(contractSecrets.map((name) => [name, `${this.#value(name)}${ending}`]));
     await using instance = await this.#boot.start({ what, files });
@@ -93,6 +93,7 @@ export class SecretsHandle {
       baseUrl: () => instance.url,
       path: (path) => target.path(path),
       wait: this.#wait,
+      ...(disguise !== undefined && { disguise }),
     });
     let last = 'nothing yet';
     await this.#wait.within(budget, { what: `200 from /readyz of a start ${what}`, last: () => last }, async () => {
