@@ -18,7 +18,7 @@ export interface Elsewhere extends AsyncDisposable {
   seaworthy(...args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
-const deadlineMs = 50_000;
+const deadlineMs = 150_000;
 
 export async function installElsewhere(): Promise<Elsewhere> {
   const workplace = await openWorkplace();

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shownCriteria } from '../cli/twins.ts';
 import { readRun } from '../model/read-run.ts';
 import { type Elsewhere, installElsewhere } from './install-elsewhere.ts';
 import { projectRoot } from './run-suite.ts';
@@ -90,4 +91,13 @@ test('it grades a service that is not of this project, and leaves the results wi
     ['health/livez-means-responsive', 'pass'],
   ]);
   expect(run).toMatchObject({ target: { name: 'elsewhere', kind: 'command' }, commit: null });
+});
+
+test('its demonstration comes out as it says: the flawed service fails each criterion, the fixed twin passes all', async () => {
+  const { code, output } = await elsewhere.seaworthy('try', '--no-open', '--results', 'tried');
+  expect(code, output).toBe(0);
+  for (const id of shownCriteria) expect(output).toMatch(new RegExp(`^${id} +fail +pass$`, 'm'));
+  expect(output).toMatch(/^grade +F, 0\.0 % +A, 100\.0 %$/m);
+  const runs = await readdir(path.join(elsewhere.dir, 'tried', 'runs'));
+  expect(runs.sort().map((name) => name.replace(/^[^-]+-/, ''))).toEqual(['try-flawed-embedded', 'try-fixed-embedded']);
 });
