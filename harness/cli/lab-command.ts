@@ -60,12 +60,17 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
   await context.driver.prepare(dependencyNames, scope);
   const journal = new LabJournal(stepWriter(process.stdout));
   await using lab = await openReproLab(context, criterion, journal);
-  const lines = Object.entries(lab.variables).map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'`);
   // Whole or not at all: who waits for the file must not source half of it.
-  await writeWhole(options.writeEnv, `${lines.join('\n')}\n`, 0o600);
+  await writeWhole(options.writeEnv, environmentText(lab.variables), 0o600);
   process.stdout.write(`ready: ${options.writeEnv} has its addresses; Ctrl-C ends it\n`);
   await interrupt.happened;
   return exitCodes.ok;
+}
+
+/** For a shell to source. */
+export function environmentText(variables: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(variables).map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'`);
+  return `${lines.join('\n')}\n`;
 }
 
 /** A step may hold what a build of the target printed. */
