@@ -1,10 +1,11 @@
-// The command line: run, try, init, list, explain, doctor, setup, lab, catalogue, grade, report, compare, gate and prove.
+// The command line: run, try, init, list, explain, doctor, setup, images, lab, catalogue, grade, report, compare, gate and prove.
 import path from 'node:path';
 import { Argument, Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
 import { compareCommand } from './cli/compare-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
 import { errorText } from './cli/error-text.ts';
+import { imagesCommand } from './cli/images-command.ts';
 import { initCommand } from './cli/init-command.ts';
 import { labCommand } from './cli/lab-command.ts';
 import { explainCommand, listCommand } from './cli/list-command.ts';
@@ -17,6 +18,7 @@ import { suiteVersion } from './cli/run-facts.ts';
 import { setupCommand, setupParts } from './cli/setup-command.ts';
 import { shardOption } from './cli/shard-option.ts';
 import { tryCommand } from './cli/try-command.ts';
+import { imageRoles } from './drivers/images/image-catalogue.ts';
 import { isSeaworthyError } from './model/errors.ts';
 import { invocation } from './model/invocation.ts';
 import { type ExitCode, exitCodes } from './model/outcome.ts';
@@ -106,6 +108,14 @@ program
   .description('install and start what the suite can use here, or say by which commands')
   .addArgument(new Argument('<part>', 'docker: a container engine with compose and buildx').choices(setupParts))
   .action(() => ends(setupCommand()));
+
+program
+  .command('images')
+  .description('show which images there are for the docker driver, and build stand-ins where none can be pulled')
+  .addArgument(new Argument('[role...]', 'all when absent').choices(imageRoles))
+  .option('--offline', 'build the stand-ins from packages', false)
+  .option('--rebuild', 'with --offline: also those whose recipe did not change, from the newest packages', false)
+  .action((roles, options) => ends(imagesCommand({ roles, ...options })));
 
 program
   .command('lab')
