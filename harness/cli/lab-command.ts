@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
 import type { MutantSettings, RunSettings } from '../model/run-settings.ts';
 import { writeWhole } from '../model/write-file.ts';
-import { readMutants } from '../proof/mutant-catalogue.ts';
+import { readMutants, settingsOfMutant } from '../proof/mutant-catalogue.ts';
 import { visibleLine } from '../report/visible-text.ts';
 import { readCatalogue } from './catalogue.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -80,7 +80,7 @@ export function stepWriter(stream: { write(text: string): unknown }): (text: str
 
 async function mutantNamed(projectRoot: string, id: string): Promise<MutantSettings> {
   const mutant = (await readMutants(projectRoot)).find((one) => one.id === id);
-  if (mutant !== undefined) return { id, ...(mutant.files !== undefined && { files: mutant.files }) };
+  if (mutant !== undefined) return settingsOfMutant(mutant);
   throw new UsageError({
     code: 'no-such-mutant',
     message: `"${id}" is no mutant of the reference app`,

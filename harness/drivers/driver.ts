@@ -69,8 +69,19 @@ export type DependencyOffer = Offer & {
   readonly detail: string;
 };
 
-export const dependencyNames = ['postgres', 'redis', 'toxiproxy', 'caddy', 'rsyslog'] as const;
-export type DependencyName = (typeof dependencyNames)[number];
+const serverNames = ['postgres', 'redis', 'toxiproxy', 'caddy', 'rsyslog'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+/** What containers are run with: an engine, and what starts several of them from one file. */
+const engineParts = ['engine', 'compose'] as const;
+export type EnginePart = (typeof engineParts)[number];
+
+export const dependencyNames = [...serverNames, ...engineParts] as const;
+export type DependencyName = ServerName | EnginePart;
+
+export function isEnginePart(name: DependencyName): name is EnginePart {
+  return engineParts.some((part) => part === name);
+}
 
 /** Everything that one run starts or writes outside `results/` belongs to its scope, and is swept with it. */
 export interface RunScope {

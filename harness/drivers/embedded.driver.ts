@@ -1,6 +1,14 @@
 // The driver for machines without Docker: real servers as child processes of the suite.
 import { isSeaworthyError } from '../model/errors.ts';
-import type { DependencyName, DependencyOffer, Driver, RunScope } from './driver.ts';
+import {
+  type DependencyName,
+  type DependencyOffer,
+  type Driver,
+  type EnginePart,
+  isEnginePart,
+  type RunScope,
+  type ServerName,
+} from './driver.ts';
 import { chains } from './provision/chains.ts';
 import { fetchersFor, provision, provisionContext } from './provision/provision.ts';
 import type { ProvisionContext, Provisioned } from './provision/provisioned.ts';
@@ -20,17 +28,17 @@ export interface EmbeddedDriverOptions extends Partial<Pick<ProvisionContext, 'c
 
 export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Driver {
   const { fetch = true, ...given } = options;
-  const found = new Map<DependencyName, Promise<Provisioned>>();
+  const found = new Map<ServerName, Promise<Provisioned>>();
 
   /** PostgreSQL refuses to run as root. The others are meant for this user. */
-  const contextFor = (dependency: DependencyName, scope?: RunScope): ProvisionContext =>
+  const contextFor = (dependency: ServerName, scope?: RunScope): ProvisionContext =>
     provisionContext({
       ...given,
       marker: scope?.marker ?? {},
       runAs: dependency === 'postgres' ? unprivilegedUser() : undefined,
     });
 
-  const embeddedFor = (dependency: DependencyName, scope: RunScope): EmbeddedContext => ({
+  const embeddedFor = (dependency: ServerName, scope: RunScope): EmbeddedContext => ({
     context: contextFor(dependency, scope),
     provision: (name) => {
       const known = found.get(name) ?? provision(chains[name], contextFor(name, scope), { fetch });
@@ -40,6 +48,7 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Drive
   });
 
   const prepareOne = async (dependency: DependencyName, scope: RunScope): Promise<DependencyOffer> => {
+    if (isEnginePart(dependency)) return withoutEngine(dependency);
     try {
       const embedded = embeddedFor(dependency, scope);
       if (isBuiltIn(dependency, embedded.context)) return builtIn(dependency);
@@ -59,11 +68,12 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Drive
     balancer: (scope, balancer) => startCaddy(scope, balancer, embeddedFor('caddy', scope)),
     collect: (scope, lines) => collectWithRsyslog(scope, lines, embeddedFor('rsyslog', scope)),
     prepare: (dependencies, scope) => Promise.all(dependencies.map((dependency) => prepareOne(dependency, scope))),
-    probe: (dependency) => probe(dependency, contextFor(dependency), fetch),
+    probe: async (dependency) =>
+      isEnginePart(dependency) ? withoutEngine(dependency) : probe(dependency, contextFor(dependency), fetch),
   };
 }
 
-async function probe(dependency: DependencyName, context: ProvisionContext, fetch: boolean): Promise<DependencyOffer> {
+async function probe(dependency: ServerName, context: ProvisionContext, fetch: boolean): Promise<DependencyOffer> {
   if (isBuiltIn(dependency, context)) return builtIn(dependency);
   const chain = chains[dependency];
   try {
@@ -77,8 +87,17 @@ async function probe(dependency: DependencyName, context: ProvisionContext, fetc
   }
 }
 
-function isBuiltIn(dependency: DependencyName, context: ProvisionContext): boolean {
+function isBuiltIn(dependency: ServerName, context: ProvisionContext): boolean {
   return dependency === 'toxiproxy' && !wantsRealToxiproxy(context.env);
+}
+
+function withoutEngine(dependency: EnginePart): DependencyOffer {
+  return {
+    offered: false,
+    dependency,
+    reason: 'the embedded driver runs no containers',
+    detail: 'Use --driver docker where there is an engine.',
+  };
 }
 
 function builtIn(dependency: DependencyName): DependencyOffer {

@@ -3,6 +3,7 @@ import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HarnessError } from '../model/errors.ts';
+import { sweepEngineOf } from './docker/engine-sweep.ts';
 import type { RunScope } from './driver.ts';
 import { poll } from './poll.ts';
 import {
@@ -32,6 +33,8 @@ import { releaseSharedMemory, sharedMemoryOf } from './shared-memory.ts';
 export interface Swept {
   readonly dir: string;
   readonly processes: readonly { readonly pid: number; readonly command: string }[];
+  /** `container app-1`: what the run had made in a container engine. */
+  readonly inEngine: readonly string[];
   readonly folderRemoved: boolean;
 }
 
@@ -70,9 +73,10 @@ export async function sweepRun(scope: Pick<RunScope, 'dir'>): Promise<Swept> {
   );
   if (!gone) throw notGone(dir, await processesOf(dir));
   await releaseSharedMemory(segments);
+  const inEngine = await sweepEngineOf(dir);
   const folderRemoved = await isFolder(dir);
   for (const folder of foldersOf(dir)) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  return { dir, processes, folderRemoved };
+  return { dir, processes, inEngine, folderRemoved };
 }
 
 /** Ends what runs left behind whose owner lives no more; only runs of this user. */

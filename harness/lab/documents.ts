@@ -3,12 +3,12 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { contractVariables } from '../targets/contract-names.ts';
 import { runToEnd } from '../targets/run-command.ts';
+import { readSource, sourceMissing } from '../targets/source-file.ts';
 import { ownName, requiredSecrets } from '../targets/target-environment.ts';
 import { blockEnvironment } from './block-environment.ts';
 import { type FencedBlock, fencedBlocks } from './fenced-blocks.ts';
 import type { LabJournal } from './journal.ts';
 import { notShown, saysAnything } from './shown-output.ts';
-import { readSource, sourceMissing } from './source-file.ts';
 import { startsService } from './start-lines.ts';
 import { lastLines, type World } from './world.ts';
 

@@ -5,12 +5,14 @@ import type { Capability } from '../model/capability.ts';
 import type { AnswersHandle } from './answers.ts';
 import type { BootHandle } from './boot.ts';
 import type { CollectorHandle } from './collector.ts';
+import type { ContainerHandle } from './container.ts';
 import type { CorrelationHandle } from './correlation.ts';
 import type { DatabaseHandle } from './database.ts';
 import type { DocumentsHandle } from './documents.ts';
 import type { ExposureHandle } from './exposure.ts';
 import type { FaultsHandle } from './faults.ts';
 import type { HttpHandle } from './http.ts';
+import type { ImageHandle } from './image.ts';
 import type { InstancesHandle } from './instances.ts';
 import type { LoggingCostHandle } from './logging-cost.ts';
 import type { LogsHandle } from './logs.ts';
@@ -71,6 +73,8 @@ export interface Handles {
   database: { readonly database: DatabaseHandle };
   redis: { readonly redis: RedisHandle };
   provider: { readonly provider: ProviderHandle };
+  image: { readonly image: ImageHandle };
+  container: { readonly container: ContainerHandle };
   source: {
     readonly documents: DocumentsHandle;
     readonly secretScan: SecretScan;

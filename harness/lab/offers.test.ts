@@ -43,3 +43,13 @@ test('a dependency that cannot be had leaves unsupported what needs it, with its
 test('a capability that this version has no verbs for is unsupported, not failed', () => {
   expect(() => requireOffers(['browser'], target('command'), all)).toThrow(UnsupportedError);
 });
+
+test('what an engine runs needs the engine and none of the servers', () => {
+  const withoutServers = { unavailable: { postgres: 'none', redis: 'none' } };
+  expect(offerOf('container', target('reference-app'), withoutServers)).toEqual({ offered: true });
+  expect(offerOf('image', target('reference-app'), { unavailable: { engine: 'no socket' } })).toMatchObject({
+    offered: false,
+    notShipped: false,
+    reason: 'engine: no socket',
+  });
+});

@@ -5,9 +5,16 @@ import type { RunSettings } from '../model/run-settings.ts';
 import type { Target, TargetOffer } from '../targets/target.ts';
 
 // Capabilities whose verbs are not written yet; the exercises that need them are planned.
-const later: readonly Capability[] = ['browser', 'load', 'edge', 'image', 'container', 'compose', 'commands'];
+const later: readonly Capability[] = ['browser', 'load', 'edge', 'compose', 'commands'];
 
-const dependencyOf: Partial<Record<Capability, string>> = { replicas: 'caddy', collector: 'rsyslog' };
+const servers = ['postgres', 'redis', 'toxiproxy'];
+const dependenciesOf: Partial<Record<Capability, readonly string[]>> = {
+  replicas: [...servers, 'caddy'],
+  collector: [...servers, 'rsyslog'],
+  image: ['engine'],
+  container: ['engine'],
+  compose: ['engine', 'compose'],
+};
 
 /**
  * Throws when a capability cannot be offered. What a target could ship and does not is its fault (`fail`), unless it is a
@@ -49,8 +56,8 @@ export function offerOf(
   if (later.includes(capability))
     return { offered: false, notShipped: false, reason: `this version of the suite has no ${capability} yet` };
   if (target.kind === 'url') return byTarget;
-  const needed = ['postgres', 'redis', 'toxiproxy', dependencyOf[capability]];
-  const missing = needed.find((dependency) => dependency !== undefined && unavailable[dependency] !== undefined);
+  const needed = dependenciesOf[capability] ?? servers;
+  const missing = needed.find((dependency) => unavailable[dependency] !== undefined);
   return missing === undefined
     ? byTarget
     : { offered: false, notShipped: false, reason: `${missing}: ${unavailable[missing]}` };

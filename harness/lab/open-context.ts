@@ -1,9 +1,9 @@
 // Opens what the labs of one spec file share, from the settings that the command line handed over.
 
+import { createDockerDriver } from '../drivers/docker.driver.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { createEmbeddedDriver } from '../drivers/embedded.driver.ts';
 import { attachRunScope } from '../drivers/run-scope.ts';
-import { UsageError } from '../model/errors.ts';
 import type { DriverName } from '../model/run.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 import { mutantTarget } from '../targets/mutant.target.ts';
@@ -17,10 +17,11 @@ export async function openContext(settings: RunSettings): Promise<LabContext> {
     projectRoot: settings.projectRoot,
     allowLoad: settings.allowLoad,
   });
+  const scope = attachRunScope();
   return {
-    scope: attachRunScope(),
+    scope,
     driver: driverNamed(settings.driver),
-    target: settings.mutant === undefined ? target : mutantTarget(target, settings.mutant),
+    target: settings.mutant === undefined ? target : await mutantTarget(target, settings.mutant, scope),
     profile: settings.profile,
     seed: settings.seed,
   };
@@ -29,9 +30,5 @@ export async function openContext(settings: RunSettings): Promise<LabContext> {
 /** The one place that knows which drivers there are. */
 export function driverNamed(name: DriverName, progress: (message: string) => void = () => {}): Driver {
   if (name === 'embedded') return createEmbeddedDriver({ progress });
-  throw new UsageError({
-    code: 'driver-not-there',
-    message: `the driver "${name}" is not there yet`,
-    hint: 'Use --driver embedded.',
-  });
+  return createDockerDriver({ progress });
 }

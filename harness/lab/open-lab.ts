@@ -6,13 +6,16 @@ import { HarnessError } from '../model/errors.ts';
 import { AnswersHandle } from './answers.ts';
 import { BootHandle } from './boot.ts';
 import { CollectorHandle } from './collector.ts';
+import { ContainerHandle } from './container.ts';
 import type { LabContext } from './context.ts';
 import { CorrelationHandle } from './correlation.ts';
 import { DatabaseHandle } from './database.ts';
 import { DocumentsHandle } from './documents.ts';
+import { EngineRoom } from './engine-room.ts';
 import { ExposureHandle } from './exposure.ts';
 import { FaultsHandle } from './faults.ts';
 import { HttpHandle } from './http.ts';
+import { ImageHandle } from './image.ts';
 import { InstancesHandle } from './instances.ts';
 import type { LabJournal } from './journal.ts';
 import type { BaseLab, LabFor } from './lab.ts';
@@ -36,6 +39,8 @@ import { TasksHandle } from './tasks.ts';
 import { TracesHandle } from './traces.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
+
+const ofEngine: readonly Capability[] = ['image', 'container', 'compose'];
 
 export interface OpenLab<Needs extends Capability> extends AsyncDisposable {
   readonly lab: LabFor<Needs>;
@@ -74,6 +79,7 @@ export async function startWorld(
 ): Promise<void> {
   const { target, scope } = world.context;
   await requireStartable(scope);
+  if (isOfEngineOnly(needs)) return;
   const indexes = Array.from({ length: setup.instances ?? 1 }, (_, index) => index);
   journal.step(target.kind === 'url' ? 'asking the target' : 'starting dependencies');
   // Both must have ended before the world can be taken down, whichever fails.
@@ -97,6 +103,11 @@ export async function startWorld(
   journal.step('target ready');
 }
 
+/** The engine runs what such a criterion looks at: no process of the target is started, and no server for it. */
+function isOfEngineOnly(needs: readonly Capability[]): boolean {
+  return needs.some((need) => ofEngine.includes(need)) && needs.every((need) => [...ofEngine, 'source'].includes(need));
+}
+
 async function makeHandles(world: World, exercise: string, meta: CriterionMeta, journal: LabJournal): Promise<object> {
   const declared = [...loadBudgets(exercise)].filter(([key]) => meta.budgets?.includes(key) === true);
   const wait = new Waiter(new Map(declared), journal);
@@ -111,6 +122,11 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     }),
   );
   const tasks = new TasksHandle(http, journal, world.context.seed);
+  let shared: EngineRoom | undefined;
+  const room = () => {
+    shared ??= new EngineRoom(world, journal);
+    return shared;
+  };
   const parts: Partial<Record<Capability, () => object | Promise<object>>> = {
     http: () => ({
       answers: new AnswersHandle(world, http, tasks),
@@ -146,6 +162,8 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     database: () => ({ database: world.use(new DatabaseHandle(world, wait)) }),
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),
     provider: () => ({ provider: new ProviderHandle(world, http, tasks, wait) }),
+    image: () => ({ image: new ImageHandle(room()) }),
+    container: () => ({ container: new ContainerHandle(room(), wait) }),
     source: () => ({
       documents: new DocumentsHandle(world, journal),
       secretScan: new SecretScan(world),

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type ExpectationError, InconclusiveError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
+import { sourceMissing } from '../targets/source-file.ts';
 import type { Answer } from './answer.ts';
 import type { HttpHandle, RequestOptions } from './http.ts';
 import { OpenApiDocument, type Operation, type Parameter } from './openapi-document.ts';
 import { contractOperations } from './openapi-operations.ts';
 import { schemaArbitrary } from './schema-arbitrary.ts';
-import { sourceMissing } from './source-file.ts';
 import type { TasksHandle } from './tasks.ts';
 import type { World } from './world.ts';
 

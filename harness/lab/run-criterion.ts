@@ -78,7 +78,7 @@ async function attempt<Needs extends Capability>(
     if (context.target.kind === 'url') await askUrl(context, `${exercise}/${meta.id}`);
     requireOffers(meta.needs, context.target, settings);
     await using open = await openLab(context, exercise, meta, journal);
-    if (context.target.kind !== 'url') secrets.push(...Object.values(open.world.services.secrets));
+    if (open.world.hasServices) secrets.push(...Object.values(open.world.services.secrets));
     journal.step('checking');
     try {
       await withinLimit(run.body(open.lab));

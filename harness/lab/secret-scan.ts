@@ -5,8 +5,8 @@ import { lintSource } from '@secretlint/core';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 import { HarnessError } from '../model/errors.ts';
 import { seededRandom } from '../model/seeded-random.ts';
+import { sourceMissing } from '../targets/source-file.ts';
 import { plantedSecret } from './planted-secret.ts';
-import { sourceMissing } from './source-file.ts';
 import type { World } from './world.ts';
 
 // A comment must not be able to hide a secret, so the one rule that obeys such comments is left out.

@@ -1,8 +1,8 @@
 // Capability `source`: the target's own files, as its manifest names them.
 import { parseAllDocuments } from 'yaml';
+import { readSource, sourceMissing } from '../targets/source-file.ts';
 import { fieldsOf } from './answer.ts';
 import type { ProbeSpec } from './prober.ts';
-import { readSource, sourceMissing } from './source-file.ts';
 import type { World } from './world.ts';
 
 // Kubernetes' own defaults need 31 s; a probe that is slower protects nobody.

@@ -46,6 +46,11 @@ export class World implements AsyncDisposable {
     this.#env = env;
   }
 
+  /** False for a `url` target, and for a criterion that only looks at what an engine runs. */
+  get hasServices(): boolean {
+    return this.#services !== undefined;
+  }
+
   get services(): WorldServices {
     if (this.#services === undefined) {
       throw new HarnessError({

@@ -32,6 +32,7 @@ export interface MutantSettings {
   readonly id: string;
   /** Files of the manifest that it replaces, by their key there. */
   readonly files?: Readonly<Record<string, string>>;
+  readonly edits?: MutantEdits;
 }
 
 /** Settings for each that the criteria are run against: the target, or every mutant that stands in for it. */
@@ -39,3 +40,12 @@ export function settingsOfEach({ mutants, ...settings }: RunSettings): readonly 
   if (mutants === undefined) return [settings];
   return mutants.map(({ criteria, ...mutant }) => ({ ...settings, selection: criteria, mutant }));
 }
+
+export const editedFiles = ['dockerfile', 'dockerignore', 'compose'] as const;
+
+/** Changes to the target's own deploy files. */
+export type MutantEdits = Readonly<
+  Partial<
+    Record<(typeof editedFiles)[number], readonly { readonly replace: string; readonly by: string }[] | undefined>
+  >
+>;

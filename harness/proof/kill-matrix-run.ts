@@ -6,6 +6,7 @@ import type { Catalogue } from '../model/criterion.ts';
 import type { Finding } from '../model/finding.ts';
 import type { RunSettings } from '../model/run-settings.ts';
 import type { MatrixPlan, Observation } from './kill-matrix.ts';
+import { settingsOfMutant } from './mutant-catalogue.ts';
 
 export interface MatrixRunOptions {
   readonly settings: Omit<RunSettings, 'selection' | 'mutant' | 'mutants'>;
@@ -24,11 +25,7 @@ export async function runMatrix(options: MatrixRunOptions): Promise<Observation[
   const { settings, scope, catalogue, plan, alone, isStopped, onFinding } = options;
   const observed: Observation[] = [];
   if (plan.length === 0 || isStopped()) return observed;
-  const mutants = plan.map(({ mutant: { id, files }, criteria }) => ({
-    id,
-    criteria,
-    ...(files !== undefined && { files }),
-  }));
+  const mutants = plan.map(({ mutant, criteria }) => ({ ...settingsOfMutant(mutant), criteria }));
   const named = [...new Set(plan.flatMap(({ criteria }) => criteria))];
   const broken = await runSpecs({
     settings: { ...settings, selection: null, mutants },

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Catalogue } from '../model/criterion.ts';
 import { HarnessError, UsageError } from '../model/errors.ts';
 import { invocation } from '../model/invocation.ts';
+import { editedFiles, type MutantEdits, type MutantSettings } from '../model/run-settings.ts';
 import { referenceAppFolder } from '../targets/reference-app-folder.ts';
 
 const suffix = '.mutant.ts';
@@ -17,6 +18,9 @@ const schema = z.object({
   kind: z.enum(['omits', 'wrong']),
   story: z.string().min(1),
   files: z.record(z.string(), z.string()).optional(),
+  edits: z
+    .partialRecord(z.enum(editedFiles), z.array(z.strictObject({ replace: z.string().min(1), by: z.string() })).min(1))
+    .optional(),
 });
 
 /** A mutant as a proof sees it; what it changes is its own business. */
@@ -27,6 +31,12 @@ export interface KnownMutant {
   readonly kind: 'omits' | 'wrong';
   readonly story: string;
   readonly files?: Readonly<Record<string, string>> | undefined;
+  readonly edits?: MutantEdits | undefined;
+}
+
+/** What the processes that run a mutant are told of it. */
+export function settingsOfMutant({ id, files, edits }: KnownMutant): MutantSettings {
+  return { id, ...(files !== undefined && { files }), ...(edits !== undefined && { edits }) };
 }
 
 /** All mutants, by id. Reading one starts nothing. */

@@ -19,6 +19,8 @@ export interface BuildStep {
   readonly cwd: string;
   readonly scope: RunScope;
   readonly progress: (message: string) => void;
+  /** Beside what each build is given. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface BuildResult {
@@ -76,7 +78,7 @@ async function build(step: BuildStep): Promise<BuildResult> {
   return runToEnd(step.command, {
     field: step.field,
     cwd: step.cwd,
-    env: toolEnvironment(),
+    env: { ...toolEnvironment(), ...step.env },
     scope: step.scope,
     timeoutMs: buildTimeoutMs,
     onLine: (line) => step.progress(`${step.field}: ${line.slice(0, 200)}`),

@@ -14,4 +14,12 @@ export interface Mutant {
   parts?(reference: Parts): Partial<Parts> | Promise<Partial<Parts>>;
   /** Files in the place of those that target.yaml names, by their key there. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Changes to the files that the image and the compose stack are made from, one after the other. */
+  readonly edits?: Partial<Record<'dockerfile' | 'dockerignore' | 'compose', readonly Edit[]>>;
+}
+
+/** What is replaced stands there exactly once; by '' it is taken away. */
+export interface Edit {
+  readonly replace: string;
+  readonly by: string;
 }

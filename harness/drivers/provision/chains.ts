@@ -1,5 +1,5 @@
 // The registry: which providers are tried for each dependency, in which order.
-import type { DependencyName } from '../driver.ts';
+import type { ServerName } from '../driver.ts';
 import { cacheProvider } from './cache.provider.ts';
 import { debianPackageProvider } from './debian-package.provider.ts';
 import { goInstallProvider } from './go-install.provider.ts';
@@ -12,7 +12,7 @@ import { requirements } from './requirements.ts';
 
 const { postgres, redis, toxiproxy, caddy, rsyslog } = requirements;
 
-export const chains: Readonly<Record<DependencyName, Chain>> = {
+export const chains: Readonly<Record<ServerName, Chain>> = {
   postgres: {
     requirement: postgres,
     providers: [

@@ -1,5 +1,5 @@
 // What a provider is: one way to come by a dependency's binary on this machine.
-import type { DependencyName } from '../driver.ts';
+import type { ServerName } from '../driver.ts';
 import type { UnprivilegedUser } from './unprivileged-user.ts';
 
 export type Source = 'npm-package' | 'path' | 'cache' | 'official-release' | 'debian-package' | 'go-install';
@@ -31,13 +31,13 @@ export interface Found {
 }
 
 export interface Provisioned extends Found {
-  readonly dependency: DependencyName;
+  readonly dependency: ServerName;
   readonly tried: readonly Tried[];
 }
 
 /** Which binary will do. */
 export interface Requirement {
-  readonly dependency: DependencyName;
+  readonly dependency: ServerName;
   /** `PostgreSQL`. */
   readonly title: string;
   /** Names of the main binary, best first. */

@@ -1,10 +1,10 @@
 // Which version of each dependency will do, and how its binary tells it.
-import type { DependencyName } from '../driver.ts';
+import type { ServerName } from '../driver.ts';
 import type { Requirement } from './provisioned.ts';
 
 const major = (version: string): number => Number(version.split('.')[0]);
 
-export const requirements: Readonly<Record<DependencyName, Requirement>> = {
+export const requirements: Readonly<Record<ServerName, Requirement>> = {
   postgres: {
     dependency: 'postgres',
     title: 'PostgreSQL',

@@ -1,12 +1,12 @@
 // What the embedded services need of their driver.
-import type { DependencyName, RunScope } from '../driver.ts';
+import type { RunScope, ServerName } from '../driver.ts';
 import { type ProvisionContext, type Provisioned, sourceTitles } from '../provision/provisioned.ts';
 import { requirements } from '../provision/requirements.ts';
 
 export interface EmbeddedContext {
   readonly context: ProvisionContext;
   /** The binary; found, and if need be fetched, once per driver. */
-  provision(dependency: DependencyName, scope: RunScope): Promise<Provisioned>;
+  provision(dependency: ServerName, scope: RunScope): Promise<Provisioned>;
 }
 
 /** A server has this long to answer for the first time, also on a busy machine. */
