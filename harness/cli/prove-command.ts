@@ -6,6 +6,7 @@ import { dependencyNames } from '../drivers/driver.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
 import { sweepDeadRuns } from '../drivers/sweep.ts';
 import { driverNamed } from '../lab/open-context.ts';
+import { needsEngine } from '../model/capability.ts';
 import type { Catalogue } from '../model/criterion.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
@@ -59,9 +60,13 @@ export async function proveCommand(options: ProveOptions): Promise<ExitCode> {
     process.stderr.write(`${problems.join('\n')}\n`);
     return exitCodes.criteriaFailed;
   }
-  const criteria = catalogue.exercises
+  const wanted = catalogue.exercises
     .flatMap((exercise) => exercise.criteria)
     .filter(({ id, status }) => status === 'specified' && (selection?.includes(id) ?? true));
+  // Nothing can be proved of what this driver cannot assess.
+  const criteria = wanted.filter(({ needs }) => options.driver !== 'embedded' || !needsEngine(needs));
+  if (criteria.length < wanted.length)
+    process.stdout.write(`${wanted.length - criteria.length} criteria need --driver docker and are left out\n`);
   const order = criteria.map(({ id }) => id);
   const whole = planMatrix(chosen(known, options.mutant), order, { full });
   if (whole.length === 0) throw nothingToProve(options.selection);

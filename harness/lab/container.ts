@@ -62,14 +62,33 @@ export class ContainerHandle {
     return { created: status, read: await container.status(`${path}/${id}`) };
   }
 
+  /** What the image sets itself of port and environment stays as it is: that it does is being graded. */
+  async environment(): Promise<{ env: Record<string, string>; port: number }> {
+    const { client } = await this.#room.engine();
+    const { Config } = await client.getImage(await this.#room.image()).inspect();
+    const ofImage = environmentOf(Config.Env);
+    const { manifest } = this.#room.world.context.target;
+    const ports = { database: 5432, redis: 6379, queue: 6379, provider: 9000 };
+    const hosts = { database: 'db', redis: 'redis', queue: 'redis', provider: 'provider' };
+    const env = instanceEnvironment({
+      secrets: this.#room.secrets,
+      appDatabase: { user: 'app', database: 'app' },
+      at: (dependency) => ({ host: hosts[dependency], port: ports[dependency] }),
+      index: 0,
+    });
+    const own = ownEnvironment(manifest, { ...env, PORT: String(contractPort) });
+    for (const name of ['PORT', 'NODE_ENV', 'ENVIRONMENT'].map((one) => ownName(manifest, one)))
+      if (ofImage[name]) delete own[name];
+    return { env: own, port: Number(ofImage[ownName(manifest, 'PORT')]) || contractPort };
+  }
+
   async #create({ dependencies, hardened }: ContainerOptions): Promise<RunningContainer> {
     const { world } = this.#room;
     const engine = await this.#room.engine();
     const image = await this.#room.image();
     const network = await this.#room.network();
     if (dependencies === true) await containerDependencies(this.#room);
-    const { Config } = await engine.client.getImage(image).inspect();
-    const { env, port } = this.#environment(environmentOf(Config.Env));
+    const { env, port } = await this.environment();
     const container = await engine.client.createContainer({
       Image: image,
       Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
@@ -93,23 +112,6 @@ export class ContainerHandle {
       throw cannotStart(image, cause as Error);
     }
     return running;
-  }
-
-  /** What the image sets itself of port and environment stays as it is: that it does is being graded. */
-  #environment(ofImage: Readonly<Record<string, string>>): { env: Record<string, string>; port: number } {
-    const { manifest } = this.#room.world.context.target;
-    const dependencyPort = { database: 5432, redis: 6379, queue: 6379, provider: 9000 };
-    const hosts = { database: 'db', redis: 'redis', queue: 'redis', provider: 'provider' };
-    const env = instanceEnvironment({
-      secrets: this.#room.secrets,
-      appDatabase: { user: 'app', database: 'app' },
-      at: (dependency) => ({ host: hosts[dependency], port: dependencyPort[dependency] }),
-      index: 0,
-    });
-    const own = ownEnvironment(manifest, { ...env, PORT: String(contractPort) });
-    for (const name of ['PORT', 'NODE_ENV', 'ENVIRONMENT'].map((one) => ownName(manifest, one)))
-      if (ofImage[name]) delete own[name];
-    return { env: own, port: Number(ofImage[ownName(manifest, 'PORT')]) || contractPort };
   }
 
   async #answering(running: RunningContainer, path: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Opens the lab of one criterion: services, instances, and the handles that it declared and no others.
 import { loadBudgets, loadProfile } from '../../budgets/load-budgets.ts';
-import type { Capability } from '../model/capability.ts';
+import { type Capability, engineCapabilities, needsEngine } from '../model/capability.ts';
 import type { CriterionMeta, LabSetup } from '../model/criterion.ts';
 import { HarnessError } from '../model/errors.ts';
 import { AnswersHandle } from './answers.ts';
@@ -39,8 +39,6 @@ import { TasksHandle } from './tasks.ts';
 import { TracesHandle } from './traces.ts';
 import { Waiter } from './waiter.ts';
 import { World } from './world.ts';
-
-const ofEngine: readonly Capability[] = ['image', 'container', 'compose'];
 
 export interface OpenLab<Needs extends Capability> extends AsyncDisposable {
   readonly lab: LabFor<Needs>;
@@ -104,8 +102,8 @@ export async function startWorld(
 }
 
 /** The engine runs what such a criterion looks at: no process of the target is started, and no server for it. */
-function isOfEngineOnly(needs: readonly Capability[]): boolean {
-  return needs.some((need) => ofEngine.includes(need)) && needs.every((need) => [...ofEngine, 'source'].includes(need));
+export function isOfEngineOnly(needs: readonly Capability[]): boolean {
+  return needsEngine(needs) && needs.every((need) => need === 'source' || engineCapabilities.includes(need));
 }
 
 async function makeHandles(world: World, exercise: string, meta: CriterionMeta, journal: LabJournal): Promise<object> {

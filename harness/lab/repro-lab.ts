@@ -11,8 +11,9 @@ import type { LabContext } from './context.ts';
 import { DatabaseHandle } from './database.ts';
 import type { LabJournal } from './journal.ts';
 import { injectMigrationsPending } from './migrations-pending.ts';
-import { startWorld } from './open-lab.ts';
+import { isOfEngineOnly, startWorld } from './open-lab.ts';
 import { ReplicasHandle } from './replicas.ts';
+import { imageVariables } from './repro-engine.ts';
 import { startVariables } from './repro-start.ts';
 import { callsText, flakyFor, spansText } from './repro-views.ts';
 import { RolePassword } from './role-password.ts';
@@ -34,6 +35,12 @@ export async function openReproLab(
   const world = new World(context, setup.env ?? {});
   try {
     await startWorld(world, criterion.id, criterion, journal);
+    const { needs = [] } = criterion;
+    if (isOfEngineOnly(needs)) {
+      const dir = await context.scope.makeDir('repro');
+      const variables = await imageVariables(world, journal, dir);
+      return { variables, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
+    }
     // A criterion that starts the target itself starts from an empty database: so does its repro.
     if (setup.start === 'manual') await world.startInstance(0);
     const dir = await context.scope.makeDir('repro');

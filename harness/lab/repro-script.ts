@@ -12,7 +12,8 @@ import type { RunSettings } from '../model/run-settings.ts';
  * a currency in X fails twice first, one in Y is never answered, and every notification fails). RUN_BLOCK (a command: runs a file as the lab runs a block of README or RUNBOOKS, both
  * absolute), CONTRACT_VARIABLES (by own names). PEND_MIGRATION, RESTORE_MIGRATION, ABANDONED_SESSIONS,
  * TRACE_TEXTS (all exports), MIGRATE, CHANGE_PASSWORD (of the target's role; prints it), END_SESSIONS (commands). LIVENESS_PATH,
- * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS, PROBE_PROBLEM (empty, or why they cannot be used; from the Kubernetes manifest). `npm run lab` writes
+ * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS, PROBE_PROBLEM (empty, or why they cannot be used; from the Kubernetes manifest). Of an image: IMAGE, CONTAINER_NAME,
+ * RUN_CONTAINER and RUN_CONTAINER_HARDENED (commands: start a container of that name and return), DOCKERFILE and SOURCE_ROOT. `npm run lab` writes
  * them to its --write-env.
  */
 export function reproScript(criterion: string, meta: CriterionMeta, settings: RunSettings): string {
