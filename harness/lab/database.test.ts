@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { faults } from '../../toxiproxy/fault-registry.ts';
 import { createEmbeddedDriver } from '../drivers/embedded.driver.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
@@ -134,15 +134,19 @@ test.each([
   await fault.undo();
   expect(await all()).toEqual(before);
   await client.query(`DELETE FROM ${quoted}`);
+  const asked = vi.spyOn(handle, 'appliedMigrations');
+  let lastAppliedMs = 0;
   const applying = async (names: string[]) => {
     for (const name of names) {
-      await setTimeout(100);
+      lastAppliedMs = Date.now();
+      // The first of them may have been asked before.
+      const twiceMore = asked.mock.calls.length + 2;
+      await vi.waitUntil(() => asked.mock.calls.length >= twiceMore, { timeout: 10_000, interval: 5 });
       await client.query(`INSERT INTO ${quoted} (name) VALUES ($1)`, [name]);
     }
   };
-  const fromMs = Date.now();
   const pendingUntilMs = await handle.pendingUntil(applying(['first', 'second']));
-  expect(pendingUntilMs - fromMs).toBeGreaterThan(150);
+  expect(pendingUntilMs, 'seen pending with the first of them there').toBeGreaterThanOrEqual(lastAppliedMs);
   expect(pendingUntilMs).toBeLessThan(Date.now());
   await client.query(`DELETE FROM ${quoted}`);
   await expect(handle.pendingUntil(applying([]))).rejects.toThrow(ExpectationError);

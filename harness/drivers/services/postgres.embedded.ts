@@ -2,7 +2,10 @@
 import { chmod, chown, rm } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import { HarnessError } from '../../model/errors.ts';
 import type { PostgresService, RunScope } from '../driver.ts';
+import { poll } from '../poll.ts';
+import { processTable, signalProcess, workingDirectoryOf } from '../process-table.ts';
 import { type RunningProcess, startProcess } from '../processes.ts';
 import type { Provisioned } from '../provision/provisioned.ts';
 import { runCommand, toolEnvironment } from '../provision/run-command.ts';
@@ -26,6 +29,7 @@ export async function startPostgres(scope: RunScope, embedded: EmbeddedContext):
   const port = await scope.reservePort();
   let segments: readonly string[] = [];
   stack.defer(() => releaseSharedMemory(segments));
+  stack.defer(() => endOrphansIn(data));
   const server = stack.use(await spawnServer(provisioned, data, port, scope, embedded));
   const login = { user: superuser, password: template.password, database };
   try {
@@ -50,6 +54,27 @@ export async function startPostgres(scope: RunScope, embedded: EmbeddedContext):
     output: () => server.output(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Backends whose postmaster was killed are nobody's children, in groups of their own, and carry no marker. */
+async function endOrphansIn(data: string): Promise<void> {
+  const gone = await poll(
+    async () => {
+      const working = await Promise.all(
+        (await processTable()).map(async (entry) => ({ entry, folder: await workingDirectoryOf(entry.pid) })),
+      );
+      const orphans = working.filter(({ folder }) => folder === data);
+      for (const { entry } of orphans) signalProcess(entry, 'SIGKILL');
+      return orphans.length === 0 || undefined;
+    },
+    { deadlineMs: startDeadlineMs },
+  );
+  if (gone) return;
+  throw new HarnessError({
+    code: 'process-not-killed',
+    message: `processes of PostgreSQL were still at work in ${data} ${startDeadlineMs} ms after SIGKILL`,
+    hint: 'A process that survives SIGKILL waits for the kernel, mostly for a disk: look at its state in /proc.',
+  });
 }
 
 async function copyTemplate(
