@@ -4,10 +4,13 @@ import { type Built, buildImages } from '../drivers/images/build/build-images.ts
 import { type ImageRole, imageCatalogue, imageRoles } from '../drivers/images/image-catalogue.ts';
 import { engineImages } from '../drivers/images/image-store.ts';
 import { provisionContext } from '../drivers/provision/provision.ts';
+import { openRunScope } from '../drivers/run-scope.ts';
+import { sweepDeadRuns, sweepRun } from '../drivers/sweep.ts';
 import { HarnessError, isSeaworthyError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { engineText } from './engine-text.ts';
 import { imageLines } from './image-lines.ts';
+import { onInterrupt } from './interrupt.ts';
 import { seconds } from './progress-line.ts';
 
 export interface ImagesOptions {
@@ -23,9 +26,21 @@ export async function imagesCommand({ roles, offline, rebuild }: ImagesOptions):
   const store = engineImages();
   say(engineText(engine));
   if (offline) {
-    const context = provisionContext({ progress: (message) => say(`  ${message}`) });
+    const interrupt = onInterrupt();
+    await sweepDeadRuns();
+    await using scope = await openRunScope(`images-${process.pid}`);
+    const context = provisionContext({ marker: scope.marker, progress: (message) => say(`  ${message}`) });
     const wanted = roles.length === 0 ? imageRoles : roles;
-    const built = await buildImages({ roles: wanted, engine, store, context, rebuild });
+    const isStopped = () => interrupt.signal !== undefined;
+    const building = buildImages({ roles: wanted, engine, store, context, rebuild, isStopped });
+    await Promise.race([building, interrupt.happened]);
+    if (interrupt.signal !== undefined) {
+      // What runs is ended, so that what waits for it can tidy up.
+      await sweepRun(scope);
+      await building.catch(() => {});
+      return interrupt.signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+    }
+    const built = await building;
     for (const one of built) say(lineOf(one));
     failIfAny(built);
   }

@@ -7,15 +7,17 @@ export interface DockerCommand {
   /** What DOCKER_HOST would be. */
   readonly engine: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Marks it as the run's own. */
+  readonly marker: Readonly<Record<string, string>>;
 }
 
 const deadlineMs = 300_000;
 
-export async function docker(args: readonly string[], { engine, env }: DockerCommand): Promise<string> {
+export async function docker(args: readonly string[], { engine, env, marker }: DockerCommand): Promise<string> {
   const own = Object.entries(env).filter(([name]) => /^(DOCKER|BUILDX|BUILDKIT)_/.test(name));
   const environment = { ...toolEnvironment(env), ...Object.fromEntries(own), DOCKER_HOST: engine };
   try {
-    return await runCommand('docker', { args, env: environment as Record<string, string>, deadlineMs });
+    return await runCommand('docker', { args, env: environment as Record<string, string>, deadlineMs, marker });
   } catch (cause) {
     throw explained(cause, args);
   }
