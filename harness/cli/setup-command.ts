@@ -5,7 +5,8 @@ import { runCommand, toolEnvironment } from '../drivers/provision/run-command.ts
 import { isSeaworthyError, UsageError } from '../model/errors.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import { engineText } from './engine-text.ts';
-import { installPlugins, pluginFolder, pluginNames, pluginVersion } from './setup/cli-plugins.ts';
+import { pluginPackage } from './setup/apt-plugins.ts';
+import { installPlugins, type PluginName, pluginFolder, pluginNames, pluginVersion } from './setup/cli-plugins.ts';
 import { debianPackages, engineCommands, isDebianLike } from './setup/engine-commands.ts';
 import { type Machine, onPath, thisMachine } from './setup/machine.ts';
 import { startEngine } from './setup/start-engine.ts';
@@ -77,7 +78,9 @@ async function plugins(machine: Machine): Promise<void> {
         hint: 'Install the client: the package docker-cli, or docker.io before Debian 13.',
       });
     }
-    await installPlugins(missing, pluginFolder(machine.isRoot), provisionContext({ progress: say }));
+    const others = isDebianLike(machine) && machine.isRoot ? await installPackaged(missing) : missing;
+    if (others.length > 0)
+      await installPlugins(others, pluginFolder(machine.isRoot), provisionContext({ progress: say }));
   }
   for (const [name, version] of missing.length > 0 ? await versions() : before) {
     if (version === undefined) {
@@ -91,13 +94,25 @@ async function plugins(machine: Machine): Promise<void> {
   }
 }
 
+/** By this machine's own packages, which are updated with it; those that it has none for are returned. */
+async function installPackaged(missing: readonly PluginName[]): Promise<PluginName[]> {
+  const policy = (name: string) => run('apt-cache', ['policy', name], aptDeadlineMs);
+  const found = await Promise.all(missing.map((plugin) => pluginPackage(plugin, policy)));
+  const packages = found.filter((name) => name !== undefined);
+  if (packages.length > 0) {
+    say(`installing ${packages.join(', ')} by apt`);
+    await run('apt-get', ['install', '--yes', '--no-install-recommends', ...packages], aptDeadlineMs);
+  }
+  return missing.filter((_, at) => found[at] === undefined);
+}
+
 function printCommands(machine: Machine): void {
   say(['By hand:', ...engineCommands(machine).map((line) => `  ${line}`)].join('\n'));
 }
 
-async function run(command: string, args: readonly string[], deadlineMs: number): Promise<void> {
+async function run(command: string, args: readonly string[], deadlineMs: number): Promise<string> {
   const env = { ...toolEnvironment(process.env), LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand(command, { args, env, deadlineMs });
+  return runCommand(command, { args, env, deadlineMs });
 }
 
 function say(text: string): void {

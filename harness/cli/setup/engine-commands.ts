@@ -33,7 +33,10 @@ const debian: Recipe = ({ hasSystemd }) => [
 
 const recipes: Readonly<Record<string, Recipe>> = {
   debian,
-  ubuntu: debian,
+  ubuntu: (machine) => [
+    ...debian(machine),
+    'sudo apt-get install --yes --no-install-recommends docker-compose-v2 docker-buildx',
+  ],
   fedora: () => ['sudo dnf install --assumeyes moby-engine docker-cli docker-compose docker-buildx', enable, joinGroup],
   arch: () => ['sudo pacman -S --needed docker docker-compose docker-buildx', enable, joinGroup],
   alpine: () => [
