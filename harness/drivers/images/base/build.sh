@@ -14,6 +14,8 @@ rm -rf usr/lib/*/perl-base var/lib/apt var/cache/* var/log/* tmp/* var/lib/dpkg/
 find usr/share/doc -mindepth 1 ! -name copyright ! -type d -delete
 find usr/share/doc -mindepth 1 -type d -empty -delete
 rm -rf usr/share/man usr/share/info usr/share/locale usr/share/lintian usr/share/bug
+# Tables of character sets that nobody speaks any more; what is left are the forms of Unicode, and Latin-1.
+find usr/lib/*/gconv -name '*.so' ! -name 'UTF-*' ! -name 'UNICODE.so' ! -name 'ISO8859-1.so' -delete
 # Packages that are installed later leave the same behind.
 mkdir -p etc/dpkg/dpkg.cfg.d
 cat >etc/dpkg/dpkg.cfg.d/without-documentation <<'END'
