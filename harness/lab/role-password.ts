@@ -34,12 +34,15 @@ export class RolePassword {
     return this.#ask(async (client) => (await client.query(text, [user, at])).rows[0].n);
   }
 
-  /** Ends the target's sessions, those that do nothing or all of them, so that it has to open new ones. */
-  endSessions(which: 'idle' | 'all'): Promise<number> {
+  /**
+   * Ends the target's sessions, those that do nothing or all of them, so that it has to open new ones. `openedBefore` is a
+   * moment of the server's clock: later ones stay.
+   */
+  endSessions(which: 'idle' | 'all', openedBefore = 'infinity'): Promise<number> {
     const { user } = this.#world.services.appDatabase;
     const text = `SELECT count(pg_terminate_backend(pid))::int AS n FROM pg_stat_activity
-      WHERE usename = $1 AND ($2 = 'all' OR state = 'idle')`;
-    return this.#ask(async (client) => (await client.query(text, [user, which])).rows[0].n);
+      WHERE usename = $1 AND ($2 = 'all' OR state = 'idle') AND backend_start < $3::timestamptz`;
+    return this.#ask(async (client) => (await client.query(text, [user, which, openedBefore])).rows[0].n);
   }
 
   async #ask<T>(work: (client: Client) => Promise<T>): Promise<T> {

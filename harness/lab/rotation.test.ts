@@ -44,8 +44,15 @@ async function connected(password: string): Promise<Client> {
 
 /** A target that opens a connection for each request, with the password that `current` gives. */
 function rotationOf(current: () => Promise<string>): RotationHandle {
+  return rotationBy(async () => {
+    await connected(await current());
+  });
+}
+
+/** A target that serves a request, or does not. */
+function rotationBy(serve: () => Promise<void>): RotationHandle {
   const answer = async (): Promise<Attempt> => {
-    const status = await connected(await current()).then(
+    const status = await serve().then(
       () => 201,
       () => 503,
     );
@@ -81,10 +88,12 @@ test('a changed password refuses the old one, and leaves open sessions alone unt
   expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   expect(await role.sessionsSince(at)).toBe(0);
   await expect(connected(first)).rejects.toMatchObject({ code: '28P01' });
-  await connected(password);
+  const later = await connected(password);
   expect(await role.sessionsSince(at)).toBe(1);
-  expect(await role.endSessions('idle')).toBe(2);
+  expect(await role.endSessions('idle', at)).toBe(1);
   await expect(client.query('SELECT 1')).rejects.toThrow();
+  expect((await later.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  expect(await role.endSessions('idle')).toBe(1);
   await role.restore();
   await connected(first);
 });
@@ -95,6 +104,20 @@ test('who reads the file for each connection is through at once, and the file ha
   await rotation.change();
   await rotation.untilNewConnections('picked-up');
   expect(await fileContent()).toMatch(/^[0-9a-f]{36}\n$/);
+  await role.restore();
+});
+
+test('a pool that sees only in use that a connection was ended is through once it has used each', async () => {
+  const idle = [await connected(first)];
+  const rotation = rotationBy(async () => {
+    const client = idle.pop() ?? (await connected([...world.madeSecrets].at(-1) ?? ''));
+    await client.query('SELECT 1');
+    idle.push(client);
+  });
+  await serve(rotation);
+  await rotation.change();
+  expect(await rotation.burst()).toBe('503 201');
+  await rotation.untilNewConnections('picked-up');
   await role.restore();
 });
 

@@ -66,7 +66,7 @@ export class RotationHandle {
   }
 
   /**
-   * Ends the idle sessions and sends requests that a lock holds until each has a connection of its own, again and again
+   * Ends the idle sessions from before the change and sends requests that a lock holds until each has a connection of its own, again and again
    * until all of them succeed on new connections: within the budget, counted from the change.
    */
   async untilNewConnections(budget: string): Promise<void> {
@@ -94,14 +94,16 @@ export class RotationHandle {
   /** `new connections`, `old connections`, or what the requests were answered. */
   async burst(): Promise<string> {
     const { http, database } = this.#parts;
-    await this.#role.endSessions('idle');
+    // Those that are new already stay: many pools see only when they use a session that it was ended, and each time anew.
+    await this.#role.endSessions('idle', this.#changed.at);
     const lock = await database.holdWrites();
     const json = { title: 'on a new connection' };
     const answers = http.together(burstRequests, '/tasks', { method: 'POST', json });
     let over = false;
     void answers.then(() => (over = true));
     for (const startedAt = performance.now(); performance.now() - startedAt < burstWaitMs && !over; )
-      if ((await database.waitingForLock()) === burstRequests) break;
+      // What the target writes by itself may wait beside them.
+      if ((await database.waitingForLock()) >= burstRequests) break;
     await lock.release();
     const seen = await answers;
     if (!seen.every((attempt) => answered(attempt) && attempt.status === 201)) return seen.map(briefly).join(' ');

@@ -11,7 +11,10 @@ export function isData(file: string): boolean {
   return !nowhere.test(file) && !ofTests.test(file) && (!module.test(file) || services.test(file));
 }
 
-/** All of the reference app but its tests. */
+// They prove the suite; nothing runs them but a proof.
+const alternatives = /^reference-app\/alternatives(\/|$)/;
+
+/** All of the reference app but its tests, and its counterparts in other languages. */
 export function isOfReferenceApp(file: string): boolean {
-  return !nowhere.test(file) && !ofTests.test(file);
+  return !nowhere.test(file) && !ofTests.test(file) && !alternatives.test(file);
 }

@@ -39,6 +39,7 @@ test('the tarball holds what is run and nothing else', async () => {
 
   expect(relative.filter((file) => ofTests.test(file))).toEqual([]);
   expect(relative.filter((file) => file.endsWith('.ts') && !file.startsWith('dist/reference-app/'))).toEqual([]);
+  expect(relative.filter((file) => file.includes('alternatives'))).toEqual([]);
   expect(telling, 'files that name a folder of this machine').toEqual([]);
   expect(files.length).toBeLessThan(limits.files);
   expect(texts.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(limits.unpackedBytes);
