@@ -25,5 +25,6 @@ test('a proxy listens on the port that it was given', async () => {
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };
   await new Promise((resolve) => probe.close(resolve));
-  expect((await createProxy(toxiproxy.apiUrl, 'placed', '127.0.0.1:1', port)).port).toBe(port);
+  const place = { listen: `127.0.0.1:${port}`, host: '127.0.0.1', port };
+  expect((await createProxy(toxiproxy.apiUrl, 'placed', '127.0.0.1:1', place)).port).toBe(port);
 });

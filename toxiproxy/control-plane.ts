@@ -11,23 +11,34 @@ export interface ProxyState {
   readonly toxics: readonly string[];
 }
 
+/** Where a proxy listens, as its server is told, and where it is reached from here. */
+export interface ProxyPlace {
+  /** `127.0.0.1:23456`. */
+  readonly listen: string;
+  readonly host: string;
+  readonly port: number;
+}
+
 /** One proxy of a lab. */
 export class ProxyHandle {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  readonly #listen: string;
   #proxy: ToxiproxyProxy;
 
-  constructor(proxy: ToxiproxyProxy) {
+  /** Without `reached`, where it listens. */
+  constructor(proxy: ToxiproxyProxy, reached?: Pick<ProxyPlace, 'host' | 'port'>) {
     const separator = proxy.listen.lastIndexOf(':');
     this.#proxy = proxy;
+    this.#listen = proxy.listen;
     this.name = proxy.name;
-    this.host = proxy.listen.slice(0, separator);
-    this.port = Number(proxy.listen.slice(separator + 1));
+    this.host = reached?.host ?? proxy.listen.slice(0, separator);
+    this.port = reached?.port ?? Number(proxy.listen.slice(separator + 1));
   }
 
   async setEnabled(enabled: boolean): Promise<void> {
-    const body = { enabled, listen: `${this.host}:${this.port}`, upstream: this.#proxy.upstream };
+    const body = { enabled, listen: this.#listen, upstream: this.#proxy.upstream };
     // The client keeps the status of a refusal and not its words; mostly they are that the port is taken.
     const what = enabled ? `enable ${this.name} on ${body.listen}` : `disable ${this.name}`;
     this.#proxy = await withinDeadline(what, this.#proxy.update(body));
@@ -62,13 +73,18 @@ export class ProxyHandle {
 }
 
 /**
- * Creates a proxy on a port of the server's choice, or on `port`. One that is going to be disabled needs a port that the
+ * Creates a proxy on a port of the server's choice, or at a place. One that is going to be disabled needs a port that the
  * kernel gives to no client meanwhile: it could not be enabled again, or a client could even connect to itself.
  */
-export async function createProxy(apiUrl: string, name: string, upstream: string, port = 0): Promise<ProxyHandle> {
+export async function createProxy(
+  apiUrl: string,
+  name: string,
+  upstream: string,
+  place?: ProxyPlace,
+): Promise<ProxyHandle> {
   const client = new Toxiproxy(apiUrl);
-  const proxy = client.createProxy({ name, upstream, listen: `127.0.0.1:${port}`, enabled: true });
-  return new ProxyHandle(await withinDeadline(`create ${name}`, proxy));
+  const proxy = client.createProxy({ name, upstream, listen: place?.listen ?? '127.0.0.1:0', enabled: true });
+  return new ProxyHandle(await withinDeadline(`create ${name}`, proxy), place);
 }
 
 async function withinDeadline<T>(what: string, call: Promise<T>): Promise<T> {

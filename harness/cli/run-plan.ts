@@ -98,6 +98,7 @@ export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer
   const { options, seed, startedAt, target, selection, evaluated, waivers } = plan;
   const { url } = target.manifest.start;
   const manifest = manifestGiven(options);
+  const images = offers.flatMap((offer) => offer.images ?? []);
   const used = Object.fromEntries(offers.flatMap((offer) => (offer.offered ? [[offer.dependency, offer.detail]] : [])));
   return {
     startedAt,
@@ -108,6 +109,7 @@ export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer
     seed,
     profile: options.profile,
     driver: options.driver,
+    ...(images.length > 0 && { images }),
     target: {
       name: options.mutant === undefined ? target.name : `${target.name}-${options.mutant.id}`,
       kind: target.kind,

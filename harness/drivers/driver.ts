@@ -1,12 +1,18 @@
 // What a driver is: it runs a lab's dependencies, wherever it can, behind one interface.
+import type { ProxyPlace } from '../../toxiproxy/control-plane.ts';
 import type { ToxiproxyServer } from '../../toxiproxy/engine/toxiproxy-server.ts';
 import type { Offer } from '../model/capability.ts';
-import type { DriverName } from '../model/run.ts';
+import type { DriverName, UsedImage } from '../model/run.ts';
 
-/** A dependency that listens. Disposing stops it and removes its data. */
-export interface Service extends AsyncDisposable {
+export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+/** A dependency that listens, at an address for the suite and for targets. Disposing stops it and removes its data. */
+export interface Service extends Address, AsyncDisposable {
+  /** Where the lab's other services reach it. */
+  readonly inside: Address;
   /** `PostgreSQL 17.10 (npm package)`, `Redis 8.0.2 (PATH)`: what a report says was used. */
   readonly description: string;
   /** The newest lines of its output, oldest first. */
@@ -48,18 +54,35 @@ export interface Collected {
   readonly parsed: readonly boolean[];
 }
 
+/** Toxiproxy, and where its proxies may listen. */
+export interface ToxiproxyService extends ToxiproxyServer {
+  /** A place for one more proxy: `listen` as Toxiproxy is told it, and where the suite and targets reach it then. */
+  place(): Promise<ProxyPlace>;
+  output(): string;
+}
+
 /** The dependencies of one lab. Each is started on its own, so that a lab pays only for what it needs. */
+export interface LabServices extends AsyncDisposable {
+  postgres(): Promise<PostgresService>;
+  redis(): Promise<RedisService>;
+  toxiproxy(): Promise<ToxiproxyService>;
+  balancer(options: BalancerOptions): Promise<BalancerService>;
+  /** Where these services reach what listens in the suite's own process, as long as the lab is there. */
+  reach(listener: Address): Promise<Address>;
+}
+
 export interface Driver {
   readonly name: DriverName;
-  postgres(scope: RunScope): Promise<PostgresService>;
-  redis(scope: RunScope): Promise<RedisService>;
-  toxiproxy(scope: RunScope): Promise<ToxiproxyServer>;
-  balancer(scope: RunScope, options: BalancerOptions): Promise<BalancerService>;
+  /** For one lab. Disposing removes what its services leave, once each of them was disposed of. */
+  services(scope: RunScope): Promise<LabServices>;
   /** Lets the collector read lines from a file. None of them may be empty: a collector skips those. */
   collect(scope: RunScope, lines: readonly string[]): Promise<Collected>;
   /** What it can run here without starting or fetching anything: for `doctor` and for `unsupported`. */
   probe(dependency: DependencyName): Promise<DependencyOffer>;
-  /** Fetches and prepares what is missing, all at once, so that no lab has to wait for it. Throws for none of them. */
+  /**
+   * Fetches and prepares what is missing, all at once, so that no lab has to wait for it. Throws for none of them, only
+   * where the driver itself cannot run here at all.
+   */
   prepare(dependencies: readonly DependencyName[], scope: RunScope): Promise<readonly DependencyOffer[]>;
 }
 
@@ -67,6 +90,8 @@ export type DependencyOffer = Offer & {
   readonly dependency: DependencyName;
   /** `PostgreSQL 17.10 (npm package)`, or what would be fetched; for what cannot be had, what to do about it. */
   readonly detail: string;
+  /** The images that it runs in, where it runs in some. */
+  readonly images?: readonly UsedImage[];
 };
 
 const serverNames = ['postgres', 'redis', 'toxiproxy', 'caddy', 'rsyslog'] as const;

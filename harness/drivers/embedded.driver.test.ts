@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Driver } from './driver.ts';
+import type { Driver, LabServices } from './driver.ts';
 import { createEmbeddedDriver } from './embedded.driver.ts';
 import { poll } from './poll.ts';
 import { processEntry, processTable, workingDirectoryOf } from './process-table.ts';
@@ -18,10 +18,12 @@ import { sweepDeadRuns } from './sweep.ts';
 
 let scope: Awaited<ReturnType<typeof openRunScope>>;
 let driver: Driver;
+let services: LabServices;
 
 beforeAll(async () => {
   scope = await openRunScope('embedded-driver-test');
   driver = createEmbeddedDriver();
+  services = await driver.services(scope);
   const offers = await driver.prepare(['postgres', 'redis', 'caddy', 'toxiproxy', 'rsyslog'], scope);
   expect(offers.filter((offer) => !offer.offered)).toEqual([]);
 }, 120_000);
@@ -41,11 +43,11 @@ const killedRunner = `
   import { workingDirectoryOf } from ${JSON.stringify(path.join(import.meta.dirname, 'process-table.ts'))};
   import { sharedMemoryOf } from ${JSON.stringify(path.join(import.meta.dirname, 'shared-memory.ts'))};
   const scope = await openRunScope('killed');
-  const driver = createEmbeddedDriver();
+  const services = await createEmbeddedDriver().services(scope);
   const health = { path: '/readyz', intervalMs: 100, timeoutMs: 100 };
-  const postgres = await driver.postgres(scope);
-  const redis = await driver.redis(scope);
-  const caddy = await driver.balancer(scope, { upstreams: ['127.0.0.1:' + redis.port], health });
+  const postgres = await services.postgres();
+  const redis = await services.redis();
+  const caddy = await services.balancer({ upstreams: ['127.0.0.1:' + redis.port], health });
   const [segment] = await sharedMemoryOf([await workingDirectoryOf(postgres.pid)]);
   const ports = [postgres.port, redis.port, caddy.port];
   console.log(JSON.stringify({ dir: scope.dir, pids: [postgres.pid, redis.pid], ports, segment }));`;
@@ -70,7 +72,7 @@ function refuses(port: number): Promise<boolean> {
 }
 
 test('PostgreSQL answers, refuses a wrong password, and is gone with its backends when disposed', async () => {
-  const postgres = await driver.postgres(scope);
+  const postgres = await services.postgres();
   const { host, port, user, password, database, pid } = postgres;
   const login = { host, port, user, password, database };
   const client = new pg.Client(login);
@@ -89,7 +91,7 @@ test('PostgreSQL answers, refuses a wrong password, and is gone with its backend
 });
 
 test('PostgreSQL leaves nothing either when a fault has killed its postmaster', async () => {
-  const postgres = await driver.postgres(scope);
+  const postgres = await services.postgres();
   const backends = (await processTable()).filter((entry) => entry.parentPid === postgres.pid);
   const [segment] = await sharedMemoryOf([await workingDirectoryOf(Number(postgres.pid)).then(String)]);
   expect(segment).toMatch(/^\d+$/);
@@ -123,7 +125,8 @@ test('a template data directory that was cut is thrown away, said so, and made a
   await chmod(cacheDir, 0o755);
   const said: string[] = [];
   const start = async () => {
-    await using _ = await createEmbeddedDriver({ cacheDir, progress: (message) => said.push(message) }).postgres(scope);
+    const fresh = createEmbeddedDriver({ cacheDir, progress: (message) => said.push(message) });
+    await using _ = await (await fresh.services(scope)).postgres();
   };
   await start();
   expect(said).toEqual(['PostgreSQL: making the template data directory']);
@@ -136,7 +139,7 @@ test('a template data directory that was cut is thrown away, said so, and made a
 });
 
 test('two PostgreSQL servers at once have nothing in common', async () => {
-  const [one, two] = await Promise.all([driver.postgres(scope), driver.postgres(scope)]);
+  const [one, two] = await Promise.all([services.postgres(), services.postgres()]);
   try {
     expect(one.port).not.toBe(two.port);
     const clients = [one, two].map(({ host, port, user, password, database }) => ({
@@ -158,7 +161,7 @@ test('two PostgreSQL servers at once have nothing in common', async () => {
 });
 
 test('Redis answers, in memory only, and is gone when disposed', async () => {
-  const redis = await driver.redis(scope);
+  const redis = await services.redis();
   const client = new Redis({ host: redis.host, port: redis.port, retryStrategy: () => null });
   client.on('error', () => {});
   expect(await client.set('key', 'value')).toBe('OK');
@@ -170,7 +173,7 @@ test('Redis answers, in memory only, and is gone when disposed', async () => {
 });
 
 test('Toxiproxy answers on its API and is gone when disposed', async () => {
-  const toxiproxy = await driver.toxiproxy(scope);
+  const toxiproxy = await services.toxiproxy();
   const response = await fetch(`${toxiproxy.apiUrl}/version`);
   expect(response.status).toBe(200);
   await response.text();
@@ -181,7 +184,7 @@ test('Toxiproxy answers on its API and is gone when disposed', async () => {
 test('what cannot be had is one error that names each source and its reason', async () => {
   const empty = await scope.makeDir('empty-cache');
   const nothing = createEmbeddedDriver({ cacheDir: empty, env: { PATH: '/nonexistent' }, fetch: false });
-  await expect(nothing.redis(scope)).rejects.toMatchObject({
+  await expect((await nothing.services(scope)).redis()).rejects.toMatchObject({
     code: 'dependency-not-found',
     message: expect.stringMatching(/PATH: no redis-server, valkey-server on PATH\n {2}cache: nothing usable in/),
     hint: expect.stringContaining('redis-server'),

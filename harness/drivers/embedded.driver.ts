@@ -62,10 +62,15 @@ export function createEmbeddedDriver(options: EmbeddedDriverOptions = {}): Drive
 
   return {
     name: 'embedded',
-    postgres: (scope) => startPostgres(scope, embeddedFor('postgres', scope)),
-    redis: (scope) => startRedis(scope, embeddedFor('redis', scope)),
-    toxiproxy: (scope) => startToxiproxy(scope, embeddedFor('toxiproxy', scope)),
-    balancer: (scope, balancer) => startCaddy(scope, balancer, embeddedFor('caddy', scope)),
+    services: async (scope) => ({
+      postgres: () => startPostgres(scope, embeddedFor('postgres', scope)),
+      redis: () => startRedis(scope, embeddedFor('redis', scope)),
+      toxiproxy: () => startToxiproxy(scope, embeddedFor('toxiproxy', scope)),
+      balancer: (balancer) => startCaddy(scope, balancer, embeddedFor('caddy', scope)),
+      // They are processes of this machine like the suite.
+      reach: async (listener) => listener,
+      async [Symbol.asyncDispose]() {},
+    }),
     collect: (scope, lines) => collectWithRsyslog(scope, lines, embeddedFor('rsyslog', scope)),
     prepare: (dependencies, scope) => Promise.all(dependencies.map((dependency) => prepareOne(dependency, scope))),
     probe: async (dependency) =>

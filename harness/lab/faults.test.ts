@@ -68,8 +68,8 @@ test.each(names.filter((name) => name !== 'narrow-link'))(
 );
 
 test('narrow-link bites before a server of HTTP', async () => {
-  const { provider, toxiproxyUrl } = world.services;
-  const proxy = await createProxy(toxiproxyUrl, 'link-0', `${provider.host}:${provider.port}`);
+  const { provider, toxiproxy } = world.services;
+  const proxy = await createProxy(toxiproxy.apiUrl, 'link-0', `${provider.host}:${provider.port}`);
   const site = { proxy, protocol: 'http' as const, heldOpen: false, targetConnections: async () => undefined };
   const injected = await injectFault(faults['narrow-link'], site);
   await injected.undo();

@@ -60,12 +60,12 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
 
   /** Connections that one instance holds open to a dependency now, as seen at its proxy. */
   async connections(dependency: 'database' | 'redis' | 'queue', instance = 0): Promise<number> {
-    return (await connectionsTo(this.#world.proxy(dependency, instance).port)) ?? 0;
+    return (await connectionsTo(this.#world.proxy(dependency, instance))) ?? 0;
   }
 
   /** Throws InconclusiveError when `work` goes past an instance's proxy: no fault there could hit it. */
   async requireUsed(dependency: 'database' | 'redis' | 'queue', work: Promise<unknown>, instance = 0): Promise<void> {
-    const { most } = await mostConnectionsTo(this.#world.proxy(dependency, instance).port, work, 1);
+    const { most } = await mostConnectionsTo(this.#world.proxy(dependency, instance), work, 1);
     if (most > 0) return;
     throw new InconclusiveError({
       code: 'fault-not-witnessed',
@@ -83,7 +83,7 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
     const before = await Promise.all(dependencies.map((name) => this.connections(name, instance)));
     const working = work();
     const most = await Promise.all(
-      dependencies.map((name) => mostConnectionsTo(this.#world.proxy(name, instance).port, working)),
+      dependencies.map((name) => mostConnectionsTo(this.#world.proxy(name, instance), working)),
     );
     const added = dependencies.map((name, at) => [name, (most[at]?.most ?? 0) - (before[at] ?? 0)] as const);
     return { value: await working, added: Object.fromEntries(added) };
@@ -107,7 +107,7 @@ export class FaultsHandle<Allowed extends FaultName = FaultName> {
       proxy,
       protocol: (entry?.protocol ?? 'http') as 'postgres' | 'redis' | 'http',
       heldOpen: running && entry?.heldOpen === true,
-      targetConnections: () => connectionsTo(proxy.port),
+      targetConnections: () => connectionsTo(proxy),
     };
   }
 }

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, LabServices } from '../drivers/driver.ts';
 import { createEmbeddedDriver } from '../drivers/embedded.driver.ts';
 import { processEntry } from '../drivers/process-table.ts';
 import { openRunScope } from '../drivers/run-scope.ts';
@@ -22,22 +22,21 @@ const journal = () => new LabJournal(() => {});
 const meta = { id: 'a', level: 'must', needs: ['http'], repro: 'true' } as unknown as CriterionMeta<readonly ['http']>;
 
 /** The embedded driver, with a note of every process that it starts. */
-function noting(change: Partial<Driver> = {}): { driver: Driver; pids: (number | undefined)[] } {
+function noting(change: Partial<LabServices> = {}): { driver: Driver; pids: (number | undefined)[] } {
   const real = createEmbeddedDriver();
   const pids: (number | undefined)[] = [];
-  const noted = {
-    postgres: async (run: typeof scope) => {
-      const service = await real.postgres(run);
-      pids.push(service.pid);
-      return service;
-    },
-    redis: async (run: typeof scope) => {
-      const service = await real.redis(run);
-      pids.push(service.pid);
-      return service;
-    },
+  const services = async (run: typeof scope): Promise<LabServices> => {
+    const ofRun = await real.services(run);
+    const noted = <T extends { readonly pid: number | undefined }>(start: () => Promise<T>) => {
+      return async () => {
+        const service = await start();
+        pids.push(service.pid);
+        return service;
+      };
+    };
+    return { ...ofRun, postgres: noted(ofRun.postgres), redis: noted(ofRun.redis), ...change };
   };
-  return { driver: { ...real, ...noted, ...change }, pids };
+  return { driver: { ...real, services }, pids };
 }
 
 async function expectNothing(pids: readonly (number | undefined)[]): Promise<void> {
@@ -58,15 +57,19 @@ test('a dependency that fails to start takes the others down with it, and its er
 test('a teardown that fails as well does not hide why the lab could not be opened', async () => {
   const broken = new HarnessError({ code: 'postgres-broken', message: 'PostgreSQL did not start' });
   const { driver, pids } = noting({ postgres: () => Promise.reject(broken) });
-  const redis = async (run: typeof scope) => {
-    const service = await driver.redis(run);
-    const dispose = async () => {
-      await service[Symbol.asyncDispose]();
-      throw new Error('the teardown failed too');
+  const services = async (run: typeof scope) => {
+    const ofRun = await driver.services(run);
+    const redis = async () => {
+      const service = await ofRun.redis();
+      const dispose = async () => {
+        await service[Symbol.asyncDispose]();
+        throw new Error('the teardown failed too');
+      };
+      return { ...service, [Symbol.asyncDispose]: dispose };
     };
-    return { ...service, [Symbol.asyncDispose]: dispose };
+    return { ...ofRun, redis };
   };
-  await expect(open(smallTargetContext(scope, { ...driver, redis }))).rejects.toBe(broken);
+  await expect(open(smallTargetContext(scope, { ...driver, services }))).rejects.toBe(broken);
   await expectNothing(pids);
 });
 

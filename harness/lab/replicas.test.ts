@@ -19,7 +19,7 @@ async function site() {
   const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const state: { upstreams: readonly string[]; ended: string | undefined } = { upstreams: [], ended: undefined };
-  const balancer = async (_: unknown, { upstreams }: BalancerOptions) => {
+  const balancer = async ({ upstreams }: BalancerOptions) => {
     state.upstreams = upstreams;
     return {
       host: '127.0.0.1',
@@ -29,8 +29,8 @@ async function site() {
       [Symbol.asyncDispose]: async () => {},
     };
   };
-  const context = { driver: { balancer }, target: { path: (path: string) => path } };
-  const world = new World(context as never, {});
+  const context = { target: { path: (path: string) => path } };
+  const world = Object.assign(new World(context as never, {}), { balancer });
   world.instances.set(0, { host: '127.0.0.1', port: (server.address() as AddressInfo).port } as never);
   const journal = new LabJournal(() => {});
   const replicas = await ReplicasHandle.open(world, journal, new Waiter(new Map([['out', budget]]), journal));

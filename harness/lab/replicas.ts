@@ -45,7 +45,7 @@ export class ReplicasHandle {
 
   /** Starts the relays and the balancer before the instances that the world has. */
   static async open(world: World, journal: LabJournal, wait: Waiter): Promise<ReplicasHandle> {
-    const { driver, scope, target } = world.context;
+    const { target } = world.context;
     const path = target.path('/readyz');
     const instances = [...world.instances.entries()].sort(([a], [b]) => a - b);
     const relays = await Promise.all(
@@ -53,7 +53,7 @@ export class ReplicasHandle {
     );
     const upstreams = relays.map(({ host, port }) => `${host}:${port}`);
     const health = { path, intervalMs: healthIntervalMs, timeoutMs: healthTimeoutMs };
-    const balancer = world.use(await driver.balancer(scope, { upstreams, health }));
+    const balancer = world.use(await world.balancer({ upstreams, health }));
     return new ReplicasHandle(world, journal, wait, relays, balancer);
   }
 

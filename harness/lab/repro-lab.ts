@@ -52,7 +52,7 @@ export async function openReproLab(
       ...(edge !== undefined && { EDGE_URL: edge.url }),
       ...(await startVariables(world, dir)),
       ...(await blockVariables(world, dir)),
-      TOXIPROXY_URL: world.services.toxiproxyUrl,
+      TOXIPROXY_URL: world.services.toxiproxy.apiUrl,
       ...(await probeVariables(world)),
       ...Object.assign(
         {},

@@ -2,7 +2,14 @@
 
 import { createProxy, type ProxyHandle } from '../../toxiproxy/control-plane.ts';
 import type { FaultDependency } from '../../toxiproxy/fault.ts';
-import type { PostgresService, RedisService } from '../drivers/driver.ts';
+import type {
+  BalancerOptions,
+  BalancerService,
+  LabServices,
+  PostgresService,
+  RedisService,
+  ToxiproxyService,
+} from '../drivers/driver.ts';
 import { BlockedError, HarnessError } from '../model/errors.ts';
 import type { Instance } from '../targets/target.ts';
 import { requiredSecrets } from '../targets/target-environment.ts';
@@ -22,7 +29,7 @@ export interface WorldServices {
   readonly provider: ProviderServer;
   /** Only for labs that ask for it: exporting costs the target time. */
   readonly otlp: OtlpReceiver | undefined;
-  readonly toxiproxyUrl: string;
+  readonly toxiproxy: ToxiproxyService;
   readonly secrets: LabSecrets;
   readonly appDatabase: AppDatabase;
 }
@@ -39,6 +46,7 @@ export class World implements AsyncDisposable {
   readonly #proxies = new Map<string, ProxyHandle>();
   readonly #ports = new Map<number, number>();
   readonly #env: Readonly<Record<string, string>>;
+  #dependencies: LabServices | undefined;
   #services: WorldServices | undefined;
 
   constructor(context: LabContext, env: Readonly<Record<string, string>>) {
@@ -52,13 +60,7 @@ export class World implements AsyncDisposable {
   }
 
   get services(): WorldServices {
-    if (this.#services === undefined) {
-      throw new HarnessError({
-        code: 'no-services',
-        message: `the lab runs no dependencies for a ${this.context.target.kind} target`,
-        hint: 'This is a defect of the suite: the capability should not have been offered.',
-      });
-    }
+    if (this.#services === undefined) throw noServices(this.context.target.kind);
     return this.#services;
   }
 
@@ -66,30 +68,39 @@ export class World implements AsyncDisposable {
   async startServices(instances: number, { traces = false }: { traces?: boolean } = {}): Promise<void> {
     const { driver, scope, seed, target } = this.context;
     const secrets = makeSecrets(seed, requiredSecrets(target.manifest));
+    const dependencies = await this.#own(await driver.services(scope));
+    this.#dependencies = dependencies;
     const [postgres, redis, toxiproxy, provider] = await this.#startAll([
-      driver.postgres(scope),
-      driver.redis(scope),
-      driver.toxiproxy(scope),
+      dependencies.postgres(),
+      dependencies.redis(),
+      dependencies.toxiproxy(),
       startProvider(secrets.PROVIDER_API_KEY),
     ]);
     const otlp = traces ? await this.#own(await startOtlpReceiver()) : undefined;
     const appDatabase = await createAppDatabase(postgres, secrets.DATABASE_PASSWORD);
-    this.#services = { postgres, redis, provider, otlp, toxiproxyUrl: toxiproxy.apiUrl, secrets, appDatabase };
-    const upstreams = {
-      database: `${postgres.host}:${postgres.port}`,
-      redis: `${redis.host}:${redis.port}`,
-      queue: `${redis.host}:${redis.port}`,
-      provider: `${provider.host}:${provider.port}`,
+    this.#services = { postgres, redis, provider, otlp, toxiproxy, secrets, appDatabase };
+    const addresses = {
+      database: postgres.inside,
+      redis: redis.inside,
+      queue: redis.inside,
+      provider: await dependencies.reach(provider),
     };
     for (let index = 0; index < instances; index++) {
       await Promise.all(
         proxied.map(async (dependency) => {
           const name = proxyName(dependency, index);
-          const port = await scope.reservePort();
-          this.#proxies.set(name, await createProxy(toxiproxy.apiUrl, name, upstreams[dependency], port));
+          const { host, port } = addresses[dependency];
+          const place = await toxiproxy.place();
+          this.#proxies.set(name, await createProxy(toxiproxy.apiUrl, name, `${host}:${port}`, place));
         }),
       );
     }
+  }
+
+  /** A balancer beside the other services; it is the caller's to dispose of. */
+  balancer(options: BalancerOptions): Promise<BalancerService> {
+    if (this.#dependencies !== undefined) return this.#dependencies.balancer(options);
+    throw noServices(this.context.target.kind);
   }
 
   /** The proxy before `dependency` of one instance. */
@@ -200,6 +211,14 @@ function labClosed(): HarnessError {
     code: 'lab-closed',
     message: 'something was started in a lab that is closed',
     hint: 'A verb of the lab went on after its criterion had ended: await it, or bound it.',
+  });
+}
+
+function noServices(kind: string): HarnessError {
+  return new HarnessError({
+    code: 'no-services',
+    message: `the lab runs no dependencies for a ${kind} target`,
+    hint: 'This is a defect of the suite: the capability should not have been offered.',
   });
 }
 

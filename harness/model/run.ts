@@ -9,6 +9,17 @@ export type Profile = (typeof profiles)[number];
 export const driverNames = ['embedded', 'docker'] as const;
 export type DriverName = (typeof driverNames)[number];
 
+/** An image that a run's dependencies ran in. */
+export interface UsedImage {
+  /** `postgres`. */
+  readonly role: string;
+  readonly reference: string;
+  /** Official, or what stands in for it where it cannot be pulled. */
+  readonly kind: 'official' | 'stand-in';
+  /** By which a registry knows it; null when it never was at one. */
+  readonly digest: string | null;
+}
+
 export interface RunRecord {
   readonly schemaVersion: 1;
   /** Folder name: `<stamp>-<target>-<driver>`. */
@@ -30,6 +41,8 @@ export interface RunRecord {
   readonly seed: string;
   readonly profile: Profile;
   readonly driver: DriverName;
+  /** Absent where nothing ran in one. */
+  readonly images?: readonly UsedImage[];
   readonly target: { readonly name: string; readonly kind: string; readonly manifest?: string; readonly url?: string };
   /** Whole ids that were selected; null when everything was. */
   readonly selection: readonly string[] | null;

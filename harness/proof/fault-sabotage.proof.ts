@@ -48,7 +48,7 @@ async function openStage(): Promise<Stage> {
   const pooled = connect(proxy.port, proxy.host).on('error', () => {});
   await new Promise((resolve) => pooled.once('connect', resolve));
   stack.defer(() => void pooled.destroy());
-  const targetConnections = () => connectionsTo(proxy.port);
+  const targetConnections = () => connectionsTo(proxy);
   const site: InjectionSite = { proxy, protocol: 'http', heldOpen: true, targetConnections };
   const owned = stack.move();
   return { proxy, site, pooled, [Symbol.asyncDispose]: () => owned.disposeAsync() };

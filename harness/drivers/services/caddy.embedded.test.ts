@@ -53,7 +53,8 @@ async function upstream(): Promise<Upstream> {
 
 async function balance(intervalMs: number) {
   const health = { path: '/readyz', intervalMs, timeoutMs: 200 };
-  return createEmbeddedDriver().balancer(scope, { upstreams: upstreams.map(({ dial }) => dial), health });
+  const services = await createEmbeddedDriver().services(scope);
+  return services.balancer({ upstreams: upstreams.map(({ dial }) => dial), health });
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });

@@ -1,7 +1,6 @@
 // Runs PostgreSQL as a child process, on a copy of the template data directory.
 import { chmod, chown, rm } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
 import { HarnessError } from '../../model/errors.ts';
 import type { PostgresService, RunScope } from '../driver.ts';
 import { poll } from '../poll.ts';
@@ -12,6 +11,7 @@ import { runCommand, toolEnvironment } from '../provision/run-command.ts';
 import { releaseSharedMemory, sharedMemoryOf } from '../shared-memory.ts';
 import { untilReady } from '../until-ready.ts';
 import { describe, type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
+import { answersQuery } from './postgres-ready.ts';
 import { discardTemplate, type PostgresTemplate, postgresTemplate, superuser } from './postgres-template.ts';
 
 const host = '127.0.0.1';
@@ -33,7 +33,7 @@ export async function startPostgres(scope: RunScope, embedded: EmbeddedContext):
   const server = stack.use(await spawnServer(provisioned, data, port, scope, embedded));
   const login = { user: superuser, password: template.password, database };
   try {
-    await untilReady(server, () => connects({ host, port, ...login }), {
+    await untilReady(server, () => answersQuery({ host, port, ...login }), {
       deadlineMs: startDeadlineMs,
       awaited: `PostgreSQL to accept a connection on ${host}:${port}`,
     });
@@ -48,6 +48,7 @@ export async function startPostgres(scope: RunScope, embedded: EmbeddedContext):
   return {
     host,
     port,
+    inside: { host, port },
     ...login,
     pid: server.pid,
     description: describe(provisioned),
@@ -115,16 +116,4 @@ async function spawnServer(
     stop,
     ...(context.runAs ? { uid: context.runAs.uid, gid: context.runAs.gid } : {}),
   });
-}
-
-async function connects(config: pg.ClientConfig): Promise<true> {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => {}); // The answer of the query tells; an idle connection's end is no news.
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-    return true;
-  } finally {
-    await client.end().catch(() => {});
-  }
 }

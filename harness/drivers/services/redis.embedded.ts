@@ -1,12 +1,12 @@
 // Runs Redis as a child process, in memory only.
 
 import { rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import type { RedisService, RunScope } from '../driver.ts';
 import { startProcess } from '../processes.ts';
 import { toolEnvironment } from '../provision/run-command.ts';
 import { untilReady } from '../until-ready.ts';
 import { describe, type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
+import { answersPing } from './redis-ready.ts';
 
 const host = '127.0.0.1';
 
@@ -35,7 +35,7 @@ export async function startRedis(scope: RunScope, embedded: EmbeddedContext): Pr
       scope,
     }),
   );
-  await untilReady(server, () => pong(port), {
+  await untilReady(server, () => answersPing({ host, port }), {
     deadlineMs: startDeadlineMs,
     awaited: `Redis to answer PING on ${host}:${port}`,
   });
@@ -43,21 +43,10 @@ export async function startRedis(scope: RunScope, embedded: EmbeddedContext): Pr
   return {
     host,
     port,
+    inside: { host, port },
     pid: server.pid,
     description: describe(provisioned),
     output: () => server.output(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-async function pong(port: number): Promise<true | undefined> {
-  const socket = connect({ host, port, timeout: 2_000 });
-  socket.on('timeout', () => socket.destroy(new Error('no answer to PING within 2000 ms')));
-  try {
-    socket.write('PING\r\n');
-    for await (const chunk of socket) return String(chunk).startsWith('+PONG') || undefined;
-    return undefined;
-  } finally {
-    socket.destroy();
-  }
 }

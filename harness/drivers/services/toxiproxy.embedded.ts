@@ -1,11 +1,11 @@
 // Runs Toxiproxy without Docker: the engine in this process, or the real server where it is asked for.
 import { startEmbeddedToxiproxy } from '../../../toxiproxy/engine/server.ts';
-import type { ToxiproxyServer } from '../../../toxiproxy/engine/toxiproxy-server.ts';
-import type { RunScope } from '../driver.ts';
+import type { RunScope, ToxiproxyService } from '../driver.ts';
 import { startProcess } from '../processes.ts';
 import { toolEnvironment } from '../provision/run-command.ts';
 import { untilReady } from '../until-ready.ts';
 import { type EmbeddedContext, startDeadlineMs } from './embedded-context.ts';
+import { toxiproxyVersion } from './toxiproxy-ready.ts';
 
 const host = '127.0.0.1';
 
@@ -14,12 +14,18 @@ export function wantsRealToxiproxy(env: Readonly<Record<string, string | undefin
   return env['SEAWORTHY_TOXIPROXY'] === 'real';
 }
 
-export async function startToxiproxy(scope: RunScope, embedded: EmbeddedContext): Promise<ToxiproxyServer> {
+export async function startToxiproxy(scope: RunScope, embedded: EmbeddedContext): Promise<ToxiproxyService> {
   if (wantsRealToxiproxy(embedded.context.env)) return startRealToxiproxy(scope, embedded);
-  return startEmbeddedToxiproxy({ host, port: await scope.reservePort() });
+  const server = await startEmbeddedToxiproxy({ host, port: await scope.reservePort() });
+  return { ...server, place: () => place(scope), output: () => '' };
 }
 
-async function startRealToxiproxy(scope: RunScope, embedded: EmbeddedContext): Promise<ToxiproxyServer> {
+async function place(scope: RunScope) {
+  const port = await scope.reservePort();
+  return { listen: `${host}:${port}`, host, port };
+}
+
+async function startRealToxiproxy(scope: RunScope, embedded: EmbeddedContext): Promise<ToxiproxyService> {
   const provisioned = await embedded.provision('toxiproxy', scope);
   await using stack = new AsyncDisposableStack();
   const port = await scope.reservePort();
@@ -34,7 +40,7 @@ async function startRealToxiproxy(scope: RunScope, embedded: EmbeddedContext): P
       scope,
     }),
   );
-  await untilReady(server, () => answers(`${apiUrl}/version`), {
+  await untilReady(server, () => toxiproxyVersion(apiUrl), {
     deadlineMs: startDeadlineMs,
     awaited: `Toxiproxy to answer ${apiUrl}/version`,
   });
@@ -43,12 +49,8 @@ async function startRealToxiproxy(scope: RunScope, embedded: EmbeddedContext): P
     engine: 'real',
     apiUrl,
     version: provisioned.version,
+    place: () => place(scope),
+    output: () => server.output(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-async function answers(url: string): Promise<true | undefined> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-  await response.body?.cancel();
-  return response.ok || undefined;
 }
