@@ -89,6 +89,17 @@ export const runSchema: z.ZodType<RunRecord> = z
     seed: z.string(),
     profile: z.enum(profiles),
     driver: z.enum(driverNames),
+    images: z
+      .array(
+        z.strictObject({
+          role: z.string(),
+          reference: z.string(),
+          kind: z.enum(['official', 'stand-in']),
+          digest: z.string().nullable(),
+        }),
+      )
+      .exactOptional()
+      .describe('The images that the dependencies ran in, where they ran in some.'),
     target: z.strictObject({
       name: z.string(),
       kind: z.string(),
