@@ -7,7 +7,12 @@ export const profileOption = () =>
   new Option('--profile <profile>', 'how long loads and waits last').choices([...profiles]).default('quick');
 
 export const driverOption = () =>
-  new Option('--driver <driver>', 'where dependencies run').choices([...driverNames]).default('embedded');
+  new Option(
+    '--driver <driver>',
+    'where dependencies run: "embedded", as processes of this machine, or "docker", in containers of the engine that is here',
+  )
+    .choices([...driverNames])
+    .default('embedded');
 
 export const targetOption = () =>
   new Option(

@@ -66,7 +66,8 @@ for (const candidate of candidates) {
       expect(postgres.description).toContain(rows[0].version);
       expect(rows[0]).toMatchObject({ fsync: 'off', upper: 'Ä' });
       await expect(new pg.Client({ ...login, password: 'wrong' }).connect()).rejects.toMatchObject({ code: '28P01' });
-      expect(postgres.output()).toContain('password authentication failed');
+      const told = () => postgres.output().includes('password authentication failed') || undefined;
+      expect(await poll(told, { deadlineMs: 5_000 }), postgres.output()).toBe(true);
     });
 
     test('Redis keeps nothing on a disk', async () => {
