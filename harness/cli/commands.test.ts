@@ -1,8 +1,10 @@
 // Tests the commands that people type, as processes of their own: what they print and how they end.
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { exitCodes } from '../model/outcome.ts';
 
 const cli = path.resolve(import.meta.dirname, '..', 'cli.ts');
@@ -28,7 +30,7 @@ test('list shows every exercise and marks what is planned', async () => {
 });
 
 test('explain tells all of a criterion with its budgets, and of a planned one what is known', async () => {
-  const { stdout, code } = await run('explain', 'graceful-shutdown/exit-codes', '1');
+  const { stdout, code } = await run('explain', 'graceful-shutdown/exit-codes', '20');
   expect(code).toBe(exitCodes.ok);
   expect(stdout).toMatch(/^ {2}exit-after-timeout: <= 2000 ms, one request held/m);
   expect(stdout).toMatch(/^Run it: npm run spec -- graceful-shutdown\/exit-codes$/m);
@@ -60,6 +62,26 @@ test('doctor says what is found and what that leaves, without starting anything'
     expect(stdout).toMatch(new RegExp(`^  ${word} `, 'm'));
   expect(stdout).toMatch(/^ {2}browser +no: /m);
   expect(stdout).toMatch(/criteria can be assessed|not assessable here:/);
+  expect(stdout).not.toContain('waiver');
   const url = await run('doctor', '--target', 'http://127.0.0.1:9');
   expect(url.stdout).toMatch(/graceful-shutdown\/exit-codes: needs .*signal/);
+});
+
+test('doctor shows the waivers of a target, and refuses the file that a run would refuse', async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), 'doctor-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  await writeFile(path.join(dir, 'target.yaml'), 'name: x\nstart: { command: [node, main.js] }\n');
+  const waive = (criterion: string) =>
+    writeFile(
+      path.join(dir, 'waivers.yaml'),
+      JSON.stringify([{ criterion, reason: 'not yet', owner: 'ops', expires: '2026-01-31' }]),
+    );
+  await waive('health/probes-wired');
+  const { stdout, code } = await run('doctor', '--target', dir);
+  expect(stdout).toMatch(/^ {2}waiver +health\/probes-wired, ops, expired on 2026-01-31, which fails a run$/m);
+  expect(code).toBe(exitCodes.ok);
+  await waive('health/no-such-thing');
+  const refused = await run('doctor', '--target', dir);
+  expect(refused.stderr).toContain('health/no-such-thing');
+  expect(refused.code).toBe(exitCodes.usage);
 });

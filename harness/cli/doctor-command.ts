@@ -5,12 +5,17 @@ import { engineImages } from '../drivers/images/image-store.ts';
 import { offerOf } from '../lab/offers.ts';
 import { driverNamed } from '../lab/open-context.ts';
 import { capabilities } from '../model/capability.ts';
+import type { Catalogue } from '../model/criterion.ts';
 import { type ExitCode, exitCodes } from '../model/outcome.ts';
 import type { DriverName } from '../model/run.ts';
+import { dayOf } from '../model/waiver.ts';
+import { visibleLine } from '../report/visible-text.ts';
 import { resolveTarget } from '../targets/registry.ts';
+import type { Target } from '../targets/target.ts';
 import { readCatalogue } from './catalogue.ts';
 import { engineText } from './engine-text.ts';
 import { imageLines } from './image-lines.ts';
+import { targetWaivers } from './target-waivers.ts';
 
 export interface DoctorOptions {
   readonly projectRoot: string;
@@ -38,6 +43,8 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   );
   for (const line of await engineLines()) write(`  ${line}`);
 
+  if (target.kind !== 'url') for (const line of await waiverLines(target, catalogue)) write(`  ${line}`);
+
   write('capabilities:');
   const offered = new Map(capabilities.map((capability) => [capability, offerOf(capability, target, { unavailable })]));
   for (const [capability, offer] of offered)
@@ -53,6 +60,16 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   write(lacking.length === 0 ? `all ${specified.length} criteria can be assessed` : 'not assessable here:');
   for (const line of lacking) write(line);
   return exitCodes.ok;
+}
+
+/** A file that a run would refuse is refused here as well. */
+async function waiverLines(target: Target, catalogue: Catalogue): Promise<string[]> {
+  const today = dayOf(new Date());
+  const waivers = (await targetWaivers(target, { catalogue, today })) ?? [];
+  return waivers.map(({ criterion, owner, expires }) => {
+    const until = expires < today ? `expired on ${expires}, which fails a run` : `until ${expires}`;
+    return `${'waiver'.padEnd(10)} ${visibleLine(`${criterion}, ${owner}, ${until}`)}`;
+  });
 }
 
 /** Without an engine there is less to choose from, and nothing is wrong. */
