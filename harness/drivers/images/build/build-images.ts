@@ -13,6 +13,7 @@ import { type DockerCommand, docker } from './docker-command.ts';
 import type { Kitchen } from './recipe.ts';
 import { recipeHash } from './recipe-hash.ts';
 import { recipes } from './recipes.ts';
+import { type ReplacedImages, replacedImages } from './replaced-images.ts';
 
 export interface BuildOptions {
   readonly roles: readonly ImageRole[];
@@ -42,7 +43,13 @@ const longestFirst: readonly ImageRole[] = ['base', 'caddy', 'toxiproxy', 'node'
 export async function buildImages(options: BuildOptions): Promise<readonly Built[]> {
   requireSameArchitecture(options.engine);
   return withCacheLock(options.context.cacheDir, 'images', async () => {
-    const build = await builder(options);
+    const command: DockerCommand = {
+      engine: options.engine.url,
+      env: options.context.env,
+      marker: options.context.marker,
+    };
+    const replaced = await replacedImages(options.context.cacheDir, (id) => docker(['image', 'rm', id], command));
+    const build = await builder(options, command, replaced);
     const waiting = longestFirst.filter((role) => options.roles.includes(role));
     const done = new Map<ImageRole, Built>();
     const worker = async () => {
@@ -56,14 +63,17 @@ export async function buildImages(options: BuildOptions): Promise<readonly Built
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
+    if (!options.isStopped()) await replaced.remove();
     return options.roles.flatMap((role) => done.get(role) ?? []);
   });
 }
 
 /** What builds one of them, and the base before it where it needs that. */
-async function builder(options: BuildOptions): Promise<(role: ImageRole) => Promise<BuildOutcome>> {
-  const { context, store, rebuild } = options;
-  const command: DockerCommand = { engine: options.engine.url, env: context.env, marker: context.marker };
+async function builder(
+  { context, store, rebuild }: BuildOptions,
+  command: DockerCommand,
+  replaced: ReplacedImages,
+): Promise<(role: ImageRole) => Promise<BuildOutcome>> {
   const suite = once(() => debianSuite(debianRelease, context));
   const baseHash = await recipeHash([path.join(recipesFolder, 'base')], [debianRelease, process.arch]);
 
@@ -73,9 +83,8 @@ async function builder(options: BuildOptions): Promise<(role: ImageRole) => Prom
     const before = await store.find(imageCatalogue[role].standIn);
     await work();
     const after = await store.find(imageCatalogue[role].standIn);
-    // It has no name any more, and nobody would know what it is for. A container, or another image, may keep it a while.
-    if (before !== undefined && before.id !== after?.id)
-      await docker(['image', 'rm', before.id], command).catch(() => {});
+    // It has no name any more, and nobody would know what it is for.
+    if (before !== undefined && before.id !== after?.id) replaced.add(before.id);
     return 'built';
   };
   const base = once(async (): Promise<BuildOutcome> => {
