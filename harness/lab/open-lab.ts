@@ -18,6 +18,7 @@ import { HttpHandle } from './http.ts';
 import { ImageHandle } from './image.ts';
 import { InstancesHandle } from './instances.ts';
 import type { LabJournal } from './journal.ts';
+import { keepOutput } from './kept-output.ts';
 import type { BaseLab, LabFor } from './lab.ts';
 import { LoggingCostHandle } from './logging-cost.ts';
 import { LogsHandle } from './logs.ts';
@@ -62,6 +63,7 @@ export async function openLab<const Needs extends Capability>(
       [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
     };
   } catch (error) {
+    keepOutput(world, journal);
     // The first error is the one that says what is wrong.
     await world[Symbol.asyncDispose]().catch(() => {});
     throw error;

@@ -63,7 +63,7 @@ test('a failure carries what was expected, a repro and the last output, and leav
   });
   expect(finding).toMatchObject({ outcome: 'fail', summary: 'It does not hold', expected: 503, actual: 200 });
   expect(finding.repro).toContain('npm run spec -- health/a --seed a-seed');
-  expect(evidence.map(({ file }) => file)).toEqual(['target-output-0.txt']);
+  expect(evidence.map(({ file }) => file)).toEqual(['target-output-0.txt', 'postgres-output.txt', 'redis-output.txt']);
   expect(processEntry(Number(/pid (\d+)/.exec(identity)?.[1]))).toBeUndefined();
 });
 

@@ -9,6 +9,7 @@ import type { RunSettings } from '../model/run-settings.ts';
 import type { LabContext } from './context.ts';
 import { type Disguise, drawDisguise } from './disguise.ts';
 import { LabJournal } from './journal.ts';
+import { keepOutput } from './kept-output.ts';
 import type { LabFor } from './lab.ts';
 import { requireOffers } from './offers.ts';
 import { openLab } from './open-lab.ts';
@@ -16,7 +17,6 @@ import { type Judgement, outcomeOf } from './outcome-of.ts';
 import { repeatDisguised } from './repeat-disguised.ts';
 import { reproScript } from './repro-script.ts';
 import { rememberBlocked, requireStartable } from './start-memory.ts';
-import type { World } from './world.ts';
 
 /** Longest time for a body, whatever its waits add up to; past it something in the lab hangs. */
 export const bodyLimitMs = 360_000;
@@ -125,16 +125,6 @@ async function withinLimit(body: Promise<void>): Promise<void> {
   } finally {
     controller.abort();
     await limit.catch(() => {});
-  }
-}
-
-function keepOutput(world: World, journal: LabJournal): void {
-  for (const [index, { lines }] of world.everyInstance().entries()) {
-    const text = lines
-      .slice(-200)
-      .map((line) => `${new Date(line.atMs).toISOString()} ${line.stream} ${line.text}`)
-      .join('\n');
-    journal.keep(`target-output-${index}.txt`, `Last output of the target, start ${index}`, text);
   }
 }
 

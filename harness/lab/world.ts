@@ -1,37 +1,21 @@
 // One lab's world: dependencies, proxies and instances of the target, all torn down in the reverse order of their start.
 
-import { createProxy, type ProxyHandle } from '../../toxiproxy/control-plane.ts';
+import type { ProxyHandle } from '../../toxiproxy/control-plane.ts';
 import type { FaultDependency } from '../../toxiproxy/fault.ts';
-import type {
-  BalancerOptions,
-  BalancerService,
-  LabServices,
-  PostgresService,
-  RedisService,
-  ToxiproxyService,
-} from '../drivers/driver.ts';
+import type { BalancerOptions, BalancerService } from '../drivers/driver.ts';
 import { BlockedError, HarnessError } from '../model/errors.ts';
 import type { Instance } from '../targets/target.ts';
-import { requiredSecrets } from '../targets/target-environment.ts';
-import { type AppDatabase, createAppDatabase } from './app-database.ts';
 import type { LabContext } from './context.ts';
-import { instanceEnvironment, type LabSecrets, makeSecrets } from './instance-environment.ts';
-import { type OtlpReceiver, startOtlpReceiver } from './otlp-receiver.ts';
-import { type ProviderServer, startProvider } from './provider-server.ts';
+import { instanceEnvironment } from './instance-environment.ts';
+import { type ProxiedDependency, proxyName, startWorldServices, type WorldServices } from './world-services.ts';
 
-const proxied = ['database', 'redis', 'queue', 'provider'] as const satisfies readonly FaultDependency[];
-type ProxiedDependency = (typeof proxied)[number];
 const migrateTimeoutMs = 60_000;
 
-export interface WorldServices {
-  readonly postgres: PostgresService;
-  readonly redis: RedisService;
-  readonly provider: ProviderServer;
-  /** Only for labs that ask for it: exporting costs the target time. */
-  readonly otlp: OtlpReceiver | undefined;
-  readonly toxiproxy: ToxiproxyService;
-  readonly secrets: LabSecrets;
-  readonly appDatabase: AppDatabase;
+export interface ServiceOutput {
+  /** For a file: `postgres`. */
+  readonly name: string;
+  readonly description: string;
+  readonly text: string;
 }
 
 /** What a lab runs. A `url` target has no services and one instance that nobody here started. */
@@ -43,10 +27,9 @@ export class World implements AsyncDisposable {
   readonly madeSecrets = new Set<string>();
   readonly #all: Instance[] = [];
   readonly #stack = new AsyncDisposableStack();
-  readonly #proxies = new Map<string, ProxyHandle>();
   readonly #ports = new Map<number, number>();
   readonly #env: Readonly<Record<string, string>>;
-  #dependencies: LabServices | undefined;
+  readonly #balancers: BalancerService[] = [];
   #services: WorldServices | undefined;
 
   constructor(context: LabContext, env: Readonly<Record<string, string>>) {
@@ -60,52 +43,47 @@ export class World implements AsyncDisposable {
   }
 
   get services(): WorldServices {
-    if (this.#services === undefined) throw noServices(this.context.target.kind);
-    return this.#services;
+    if (this.#services !== undefined) return this.#services;
+    throw new HarnessError({
+      code: 'no-services',
+      message: `the lab runs no dependencies for a ${this.context.target.kind} target`,
+      hint: 'This is a defect of the suite: the capability should not have been offered.',
+    });
   }
 
   /** Starts database, Redis, provider and proxies for `instances` instances, side by side. */
   async startServices(instances: number, { traces = false }: { traces?: boolean } = {}): Promise<void> {
-    const { driver, scope, seed, target } = this.context;
-    const secrets = makeSecrets(seed, requiredSecrets(target.manifest));
-    const dependencies = await this.#own(await driver.services(scope));
-    this.#dependencies = dependencies;
-    const [postgres, redis, toxiproxy, provider] = await this.#startAll([
-      dependencies.postgres(),
-      dependencies.redis(),
-      dependencies.toxiproxy(),
-      startProvider(secrets.PROVIDER_API_KEY),
-    ]);
-    const otlp = traces ? await this.#own(await startOtlpReceiver()) : undefined;
-    const appDatabase = await createAppDatabase(postgres, secrets.DATABASE_PASSWORD);
-    this.#services = { postgres, redis, provider, otlp, toxiproxy, secrets, appDatabase };
-    const addresses = {
-      database: postgres.inside,
-      redis: redis.inside,
-      queue: redis.inside,
-      provider: await dependencies.reach(provider),
-    };
-    for (let index = 0; index < instances; index++) {
-      await Promise.all(
-        proxied.map(async (dependency) => {
-          const name = proxyName(dependency, index);
-          const { host, port } = addresses[dependency];
-          const place = await toxiproxy.place();
-          this.#proxies.set(name, await createProxy(toxiproxy.apiUrl, name, `${host}:${port}`, place));
-        }),
-      );
-    }
+    const own = <T extends AsyncDisposable>(resource: T) => this.#own(resource);
+    this.#services = await startWorldServices(this.context, { instances, traces, own });
   }
 
   /** A balancer beside the other services; it is the caller's to dispose of. */
-  balancer(options: BalancerOptions): Promise<BalancerService> {
-    if (this.#dependencies !== undefined) return this.#dependencies.balancer(options);
-    throw noServices(this.context.target.kind);
+  async balancer(options: BalancerOptions): Promise<BalancerService> {
+    const balancer = await this.services.dependencies.balancer(options);
+    this.#balancers.push(balancer);
+    return balancer;
+  }
+
+  /** What the services printed last; none where the lab runs none. */
+  serviceOutputs(): ServiceOutput[] {
+    if (this.#services === undefined) return [];
+    const { postgres, redis, toxiproxy } = this.#services;
+    const told = (name: string, description: string, { output }: { output(): string }) => ({
+      name,
+      description,
+      text: output(),
+    });
+    return [
+      told('postgres', postgres.description, postgres),
+      told('redis', redis.description, redis),
+      told('toxiproxy', `Toxiproxy ${toxiproxy.version}`, toxiproxy),
+      ...this.#balancers.map((balancer, index) => told(`balancer-${index}`, balancer.description, balancer)),
+    ];
   }
 
   /** The proxy before `dependency` of one instance. */
   proxy(dependency: FaultDependency, instance: number): ProxyHandle {
-    const handle = this.#proxies.get(proxyName(dependency, instance));
+    const handle = this.#services?.proxies.get(proxyName(dependency, instance));
     if (handle !== undefined) return handle;
     throw new HarnessError({
       code: 'no-proxy',
@@ -190,15 +168,6 @@ export class World implements AsyncDisposable {
     await disposeOf(resource);
     throw labClosed();
   }
-
-  // What did start is owned at once, also when a sibling fails; the first failure is what the caller sees.
-  async #startAll<T extends AsyncDisposable[]>(starts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
-    const results = await Promise.allSettled(starts);
-    for (const result of results) if (result.status === 'fulfilled') await this.#own(result.value as AsyncDisposable);
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
-    return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as T;
-  }
 }
 
 async function disposeOf(resource: AsyncDisposable | Disposable): Promise<void> {
@@ -214,18 +183,6 @@ function labClosed(): HarnessError {
   });
 }
 
-function noServices(kind: string): HarnessError {
-  return new HarnessError({
-    code: 'no-services',
-    message: `the lab runs no dependencies for a ${kind} target`,
-    hint: 'This is a defect of the suite: the capability should not have been offered.',
-  });
-}
-
 export function lastLines(output: string, count = 12): string {
   return output.trimEnd().split('\n').slice(-count).join('\n');
-}
-
-function proxyName(dependency: FaultDependency, instance: number): string {
-  return `${dependency}-${instance}`;
 }

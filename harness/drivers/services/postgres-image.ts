@@ -14,6 +14,7 @@ export interface PostgresImage {
   readonly password: string;
 }
 
+const repository = 'seaworthy/postgres-with-data';
 const user = 'seaworthy';
 const port = 5432;
 /** The image's own is a volume, and no volume becomes part of an image. */
@@ -34,7 +35,7 @@ export async function postgresImage(
     .update(JSON.stringify([base.Id, initdbArgs, dataFolder]))
     .digest('hex')
     .slice(0, 12);
-  const reference = `seaworthy/postgres-with-data:${key}`;
+  const reference = `${repository}:${key}`;
   const found = await client
     .getImage(reference)
     .inspect()
@@ -88,5 +89,17 @@ async function make(network: LabNetwork, chosen: ChosenImage, reference: string)
   } catch (error) {
     throw engineFailure(error as Error, 'no image with an initialised data directory could be made');
   }
+  await removeOthers(network, reference);
   return { reference, user, password };
+}
+
+/** Those of images that were there before: one that a container still has stays until the next time. */
+async function removeOthers({ engine: { client } }: LabNetwork, reference: string): Promise<void> {
+  const known = await client.listImages({ filters: { reference: [repository] } });
+  const others = known.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag !== reference);
+  for (const tag of others)
+    await client
+      .getImage(tag)
+      .remove()
+      .catch(() => {});
 }
