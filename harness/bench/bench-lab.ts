@@ -8,6 +8,7 @@ import { openContext } from '../lab/open-context.ts';
 import { type OpenLab, openLab } from '../lab/open-lab.ts';
 import type { Capability } from '../model/capability.ts';
 import type { LabSetup } from '../model/criterion.ts';
+import type { DriverName } from '../model/run.ts';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
@@ -24,13 +25,13 @@ export interface BenchLabs extends AsyncDisposable {
 }
 
 /** A run of its own, with every dependency fetched and prepared. */
-export async function openBenchLabs(): Promise<BenchLabs> {
+export async function openBenchLabs(driverName: DriverName = 'embedded'): Promise<BenchLabs> {
   const seed = randomBytes(4).toString('hex');
   const scope = await openRunScope(`bench-${seed}`);
   Object.assign(process.env, scope.marker);
   const settings = {
     profile: 'quick',
-    driver: 'embedded',
+    driver: driverName,
     seed,
     projectRoot,
     allowLoad: false,

@@ -2,6 +2,7 @@
 import { isSeaworthyError } from '../model/errors.ts';
 import type { UsedImage } from '../model/run.ts';
 import { type Engine, openEngine } from './docker/engine-client.ts';
+import { engineFailure } from './docker/engine-failure.ts';
 import { offerOfEngine } from './docker/engine-offers.ts';
 import { sweepDeadRunsOf } from './docker/engine-sweep.ts';
 import { type NetworkOptions, openLabNetwork } from './docker/lab-network.ts';
@@ -69,7 +70,10 @@ export function createDockerDriver(options: DockerDriverOptions = {}): Driver {
     async prepare(names, scope) {
       // Without an engine there is nothing that this driver could do.
       const engine = await openEngine();
-      for (const removed of await sweepDeadRunsOf(engine)) progress(`Removed what a killed run had left: ${removed}`);
+      const swept = await sweepDeadRunsOf(engine).catch((error: Error) => {
+        throw engineFailure(error, 'what killed runs had left could not be looked for');
+      });
+      for (const removed of swept) progress(`Removed what a killed run had left: ${removed}`);
       const offer = (name: (typeof names)[number]) =>
         isEnginePart(name) ? offerOfEngine(name) : prepareOne(engine, name, scope);
       return Promise.all(names.map(offer));

@@ -64,6 +64,7 @@ test(
         '/info': [200, {}],
         '/volumes': [200, { Volumes: [] }],
         '/distribution/': [500, { message: 'no such host' }],
+        '/images/json': [200, []],
         '/images/': [404, { message: 'No such image' }],
       }),
     );
