@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Argument, Command, CommanderError } from 'commander';
 import { catalogueCommand } from './cli/catalogue-command.ts';
+import { chooseDriver, type DriverChoice } from './cli/choose-driver.ts';
 import { compareCommand } from './cli/compare-command.ts';
 import { doctorCommand } from './cli/doctor-command.ts';
 import { errorText } from './cli/error-text.ts';
@@ -28,6 +29,12 @@ let exitCode: ExitCode = exitCodes.ok;
 const ends = async (code: Promise<ExitCode>) => {
   exitCode = await code;
 };
+
+/** The options with the driver that was chosen, when the choice was left to the suite. */
+const withDriver = async <T extends { readonly driver: DriverChoice }>(options: T) => ({
+  ...options,
+  driver: await chooseDriver(options.driver, (message) => process.stderr.write(`${message}\n`)),
+});
 
 const program = new Command('seaworthy')
   .description('An executable production-readiness specification for HTTP backends.')
@@ -59,7 +66,11 @@ program
   .option('--json', 'print the result as JSON on standard output', false)
   .option('--results <folder>', 'write results there instead of results/')
   .action((selection: string[], { results, ...options }) =>
-    ends(runCommand({ projectRoot, selection, ...options, ...(results !== undefined && { resultsDir: results }) })),
+    ends(
+      withDriver(options).then((chosen) =>
+        runCommand({ projectRoot, selection, ...chosen, ...(results !== undefined && { resultsDir: results }) }),
+      ),
+    ),
   );
 
 program
@@ -101,7 +112,7 @@ program
   .addOption(targetOption())
   .addOption(driverOption())
   .option('--allow-load', 'as for run', false)
-  .action((options) => ends(doctorCommand({ projectRoot, ...options })));
+  .action((options) => ends(withDriver(options).then((chosen) => doctorCommand({ projectRoot, ...chosen }))));
 
 program
   .command('setup')
@@ -125,7 +136,9 @@ program
   .addOption(driverOption())
   .option('--mutant <id>', 'a known-bad variant of the reference app')
   .option('--write-env <file>', "write the lab's addresses there", 'lab.env')
-  .action((criterion: string, options) => ends(labCommand({ projectRoot, criterion, ...options })));
+  .action((criterion: string, options) =>
+    ends(withDriver(options).then((chosen) => labCommand({ projectRoot, criterion, ...chosen }))),
+  );
 
 program
   .command('catalogue')
@@ -179,7 +192,9 @@ program
   .addOption(shardOption())
   .addOption(driverOption())
   .addOption(seedOption())
-  .action((selection: string[], options) => ends(proveCommand({ projectRoot, selection, ...options })));
+  .action((selection: string[], options) =>
+    ends(withDriver(options).then((chosen) => proveCommand({ projectRoot, selection, ...chosen }))),
+  );
 
 // Who reads only the first lines, as head does, wants no more; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>

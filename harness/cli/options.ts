@@ -1,7 +1,8 @@
 // The options that several commands share, and their checks.
 import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { driverNames, profiles } from '../model/run.ts';
+import { profiles } from '../model/run.ts';
+import { driverChoices } from './choose-driver.ts';
 
 export const profileOption = () =>
   new Option('--profile <profile>', 'how long loads and waits last').choices([...profiles]).default('quick');
@@ -9,9 +10,9 @@ export const profileOption = () =>
 export const driverOption = () =>
   new Option(
     '--driver <driver>',
-    'where dependencies run: "embedded", as processes of this machine, or "docker", in containers of the engine that is here',
+    'where dependencies run: "embedded", as processes of this machine; "docker", in containers; "auto", in containers where an engine can run them all',
   )
-    .choices([...driverNames])
+    .choices([...driverChoices])
     .default('embedded');
 
 export const targetOption = () =>
