@@ -5,6 +5,7 @@ import type { Capability } from '../model/capability.ts';
 import type { AnswersHandle } from './answers.ts';
 import type { BootHandle } from './boot.ts';
 import type { CollectorHandle } from './collector.ts';
+import type { ComposeHandle } from './compose.ts';
 import type { ContainerHandle } from './container.ts';
 import type { CorrelationHandle } from './correlation.ts';
 import type { DatabaseHandle } from './database.ts';
@@ -75,6 +76,7 @@ export interface Handles {
   provider: { readonly provider: ProviderHandle };
   image: { readonly image: ImageHandle };
   container: { readonly container: ContainerHandle };
+  compose: { readonly compose: ComposeHandle };
   source: {
     readonly documents: DocumentsHandle;
     readonly secretScan: SecretScan;

@@ -5,7 +5,7 @@ import type { RunSettings } from '../model/run-settings.ts';
 import type { Target, TargetOffer } from '../targets/target.ts';
 
 // Capabilities whose verbs are not written yet; the exercises that need them are planned.
-const later: readonly Capability[] = ['browser', 'load', 'edge', 'compose', 'commands'];
+const later: readonly Capability[] = ['browser', 'load', 'edge', 'commands'];
 
 const servers = ['postgres', 'redis', 'toxiproxy'];
 const dependenciesOf: Partial<Record<Capability, readonly string[]>> = {

@@ -6,6 +6,7 @@ import { HarnessError } from '../model/errors.ts';
 import { AnswersHandle } from './answers.ts';
 import { BootHandle } from './boot.ts';
 import { CollectorHandle } from './collector.ts';
+import { ComposeHandle } from './compose.ts';
 import { ContainerHandle } from './container.ts';
 import type { LabContext } from './context.ts';
 import { CorrelationHandle } from './correlation.ts';
@@ -163,6 +164,7 @@ async function makeHandles(world: World, exercise: string, meta: CriterionMeta, 
     redis: () => ({ redis: world.use(new RedisHandle(world, wait)) }),
     provider: () => ({ provider: new ProviderHandle(world, http, tasks, wait) }),
     image: () => ({ image: new ImageHandle(room()) }),
+    compose: () => ({ compose: new ComposeHandle(room(), wait) }),
     container: () => ({ container: new ContainerHandle(room(), wait) }),
     source: () => ({
       documents: new DocumentsHandle(world, journal),

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { removeLabelled } from '../drivers/docker/engine-sweep.ts';
+import type { Capability } from '../model/capability.ts';
+import { ComposeProject } from './compose-project.ts';
+import { ComposeStack } from './compose-stack.ts';
 import { ContainerHandle } from './container.ts';
 import { EngineRoom } from './engine-room.ts';
 import type { LabJournal } from './journal.ts';
@@ -10,9 +13,43 @@ import { shellQuote } from './repro-script.ts';
 import { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
-/** IMAGE, CONTAINER_NAME, RUN_CONTAINER, RUN_CONTAINER_HARDENED, DOCKERFILE and SOURCE_ROOT; see `reproScript`. */
-export async function imageVariables(world: World, journal: LabJournal, dir: string): Promise<Record<string, string>> {
+/** What a repro.sh of `needs` is given; see `reproScript`. */
+export async function engineVariables(
+  world: World,
+  journal: LabJournal,
+  needs: readonly Capability[],
+): Promise<Record<string, string>> {
   const room = new EngineRoom(world, journal);
+  const dir = await world.context.scope.makeDir('repro');
+  return needs.includes('compose') ? composeVariables(room, dir) : imageVariables(room, dir);
+}
+
+/** COMPOSE, COMPOSE_WITHOUT_SECRETS, COMPOSE_FILE_PATH and SOURCE_ROOT. */
+async function composeVariables(room: EngineRoom, dir: string): Promise<Record<string, string>> {
+  const { world } = room;
+  const engine = await room.engine();
+  const whole = await ComposeProject.open(room);
+  world.use(new ComposeStack(whole, engine, new Waiter(new Map(), room.journal)));
+  const script = async (file: string, words: readonly string[]) => {
+    const line = ['docker', 'compose', ...words].map(shellQuote).join(' ');
+    const where = `cd ${shellQuote(world.context.target.root)}`;
+    await writeFile(path.join(dir, file), `${where}\nDOCKER_HOST=${shellQuote(engine.url)} exec ${line} "$@"\n`, {
+      mode: 0o600,
+    });
+    return `bash ${path.join(dir, file)}`;
+  };
+  const { root, manifest } = world.context.target;
+  return {
+    COMPOSE: await script('compose', whole.words),
+    COMPOSE_WITHOUT_SECRETS: await script('compose-without-secrets', await whole.wordsWithoutSecrets()),
+    COMPOSE_FILE_PATH: manifest.start.compose?.file ?? manifest.files?.compose ?? '',
+    SOURCE_ROOT: root,
+  };
+}
+
+/** IMAGE, CONTAINER_NAME, RUN_CONTAINER, RUN_CONTAINER_HARDENED, DOCKERFILE and SOURCE_ROOT; see `reproScript`. */
+async function imageVariables(room: EngineRoom, dir: string): Promise<Record<string, string>> {
+  const { world, journal } = room;
   const engine = await room.engine();
   const image = await room.image();
   const name = `seaworthy-repro-${randomBytes(4).toString('hex')}`;

@@ -13,7 +13,7 @@ import type { LabJournal } from './journal.ts';
 import { injectMigrationsPending } from './migrations-pending.ts';
 import { isOfEngineOnly, startWorld } from './open-lab.ts';
 import { ReplicasHandle } from './replicas.ts';
-import { imageVariables } from './repro-engine.ts';
+import { engineVariables } from './repro-engine.ts';
 import { startVariables } from './repro-start.ts';
 import { callsText, flakyFor, spansText } from './repro-views.ts';
 import { RolePassword } from './role-password.ts';
@@ -37,8 +37,7 @@ export async function openReproLab(
     await startWorld(world, criterion.id, criterion, journal);
     const { needs = [] } = criterion;
     if (isOfEngineOnly(needs)) {
-      const dir = await context.scope.makeDir('repro');
-      const variables = await imageVariables(world, journal, dir);
+      const variables = await engineVariables(world, journal, needs);
       return { variables, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
     }
     // A criterion that starts the target itself starts from an empty database: so does its repro.
