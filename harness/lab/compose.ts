@@ -13,7 +13,7 @@ import { serviceTimes } from './stack-events.ts';
 import type { Waiter } from './waiter.ts';
 
 export interface StartOrder {
-  /** Ms from when the database, and Redis, first were healthy to the start of the app; below 0 it did not wait. */
+  /** Ms from when the database, and Redis, first were healthy to the start of the app; below 0 it did not wait for that. */
   readonly afterDatabaseMs: number;
   readonly afterRedisMs: number;
   /** Of the app. */
@@ -21,8 +21,6 @@ export interface StartOrder {
 }
 
 const dependencies = ['database', 'redis'] as const;
-// Longer than any interval of a health check, so that it is Redis that the app waits for in the end.
-const laterMs = 5_000;
 
 export class ComposeHandle {
   readonly #room: EngineRoom;
@@ -41,23 +39,31 @@ export class ComposeHandle {
     return stack;
   }
 
-  /** Brings a stack up and tells in which order; `slowMs`: its database comes up that much later, and Redis later still. */
-  async startOrder(slowMs = 0): Promise<StartOrder> {
-    const changes = slowMs === 0 ? {} : await this.#slowly(slowMs);
-    const stack = await this.#stack({ changes });
+  /** Brings a stack up, one of its services so much later than it would, and tells in which order all came. */
+  async startOrder(slow: Partial<Record<'database' | 'redis', number>> = {}): Promise<StartOrder> {
+    const stack = await this.#stack({ changes: await this.#slowly(slow) });
     const sinceMs = Date.now();
-    await stack.up();
+    const failure = await stack.up().then(
+      () => undefined,
+      (error: Error) => error,
+    );
     const times = await serviceTimes(await this.#room.engine(), stack.project.name, sinceMs);
     const of = (role: Role) => times.get(stack.project.roles[role]);
-    const started = of('app')?.startedAtMs ?? [];
+    const [started, ...again] = of('app')?.startedAtMs ?? [];
+    // One that never started waited for something else, which is told in full.
+    if (failure !== undefined && started === undefined) throw failure;
     const after = (role: Role) => {
       const healthy = of(role)?.healthyAtMs[0];
-      // Without a health check there was nothing that the app could have waited for.
-      return healthy === undefined || started[0] === undefined ? -1 : Math.round(started[0] - healthy);
+      return healthy === undefined || started === undefined ? -1 : Math.round(started - healthy);
     };
-    const order = { afterDatabaseMs: after('database'), afterRedisMs: after('redis'), starts: started.length };
+    const order = {
+      afterDatabaseMs: after('database'),
+      afterRedisMs: after('redis'),
+      starts: 1 + again.length,
+    };
     this.#room.journal.step('the order of the start', JSON.stringify(order));
     await stack[Symbol.asyncDispose]();
+    if (failure !== undefined && order.afterDatabaseMs >= 0 && order.afterRedisMs >= 0) throw failure;
     return order;
   }
 
@@ -167,13 +173,15 @@ export class ComposeHandle {
     return this.#room.world.use(new ComposeStack(project, await this.#room.engine(), this.#wait));
   }
 
-  async #slowly(slowMs: number): Promise<Partial<Record<Role, object>>> {
-    const project = await ComposeProject.open(this.#room);
+  async #slowly(slow: Partial<Record<'database' | 'redis', number>>): Promise<Partial<Record<Role, object>>> {
+    const { config, roles } = await ComposeProject.open(this.#room);
     const engine = await this.#room.engine();
-    return {
-      database: await slowStart(engine, project.config.services[project.roles.database], slowMs),
-      redis: await slowStart(engine, project.config.services[project.roles.redis], slowMs + laterMs),
-    };
+    const changes: Partial<Record<Role, object>> = {};
+    for (const role of dependencies) {
+      const slowMs = slow[role];
+      if (slowMs !== undefined) changes[role] = await slowStart(engine, config.services[roles[role]], slowMs);
+    }
+    return changes;
   }
 
   /** With the commands that the images of both have for it. */
