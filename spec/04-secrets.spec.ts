@@ -4,6 +4,7 @@
  *   "A missing secret stops the boot: non-zero exit within 5 s, the message names the variable, no port was opened."
  *   "No secret in logs, diagnostics, metrics, responses, traces or process arguments, in whatever form."
  *   "Secrets can be mounted as files, and a changed file is picked up."
+ *   "No secret in the image: no layer, history, label or build argument."
  *   "No secret in the source."
  */
 import { exercise, expect } from '../harness/spec.ts';
@@ -94,6 +95,24 @@ criterion(
     expect(refusals.listened, 'refused after the port was opened').toEqual([]);
     expect(refusals.unnamed, 'refused without naming the variable').toEqual([]);
     expect(refusals.leaked, 'secrets shown').toEqual([]);
+  },
+);
+
+criterion(
+  {
+    id: 'not-in-image',
+    level: 'should',
+    title: 'The image holds no secret, in none of its layers and nowhere in its history',
+    failureTitle: 'Whoever gets the image gets a secret with it',
+    why: 'An image is copied to registries and machines, and what a later layer deletes is still in the one before.',
+    verifiedBy:
+      'Build the image once more from a copy of the folder with fresh secrets in .env, .npmrc and key files, and as build arguments; then search every layer, deleted files included, the environment, labels, command and history, in all forms of encoding. An image without a Dockerfile is searched for .env, keys and tokens as it is.',
+    remediation:
+      'Name in .dockerignore what may be sent, give a build its secrets by RUN --mount=type=secret, and the container its own when it starts.',
+    needs: ['image'],
+  },
+  async (lab) => {
+    expect(await lab.image.secrets(), 'secrets in the image').toEqual([]);
   },
 );
 

@@ -9,6 +9,7 @@ import { ownName } from '../targets/target-environment.ts';
 import { dockerfileOf } from '../targets/target-image.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { type HealthcheckFacts, healthcheckOf } from './image-healthcheck.ts';
+import { buildWithSecrets, drawSecrets, plantedNames, secretsInImage } from './image-secrets.ts';
 import { developmentPackages, unwantedFiles } from './unwanted-files.ts';
 
 export interface ImageFacts {
@@ -129,6 +130,16 @@ export class ImageHandle {
       message: `${without.join(', ')}: pinned by version, and no registry was asked for a digest`,
       hint: 'Pin each base by digest as well: name:version@sha256:…',
     });
+  }
+
+  /**
+   * `layer 4: app/.env: a planted secret`. Where there is a Dockerfile, the image is built once more, with secrets planted
+   * in the files and arguments that builds are given; else it is searched as it is.
+   */
+  async secrets(): Promise<string[]> {
+    const planted = drawSecrets(plantedNames(this.#room));
+    const built = await buildWithSecrets(this.#room, planted);
+    return secretsInImage(this.#room, built ?? (await this.#room.image()), built === undefined ? undefined : planted);
   }
 
   /** Reads all layers, and lets a visitor hear the content of files. */

@@ -3,25 +3,36 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { removeLabelled } from '../drivers/docker/engine-sweep.ts';
-import type { Capability } from '../model/capability.ts';
+import type { CatalogueCriterion } from '../model/criterion.ts';
 import { ComposeProject } from './compose-project.ts';
 import { ComposeStack } from './compose-stack.ts';
 import { ContainerHandle } from './container.ts';
 import { EngineRoom } from './engine-room.ts';
+import { buildWithSecrets, drawSecrets, plantedNames } from './image-secrets.ts';
 import type { LabJournal } from './journal.ts';
 import { shellQuote } from './repro-script.ts';
 import { Waiter } from './waiter.ts';
 import type { World } from './world.ts';
 
-/** What a repro.sh of `needs` is given; see `reproScript`. */
+/** Its script needs an image that nobody else wants. */
+const plantedCriterion = 'secrets/not-in-image';
+
+/** What a repro.sh of a criterion is given; see `reproScript`. */
 export async function engineVariables(
   world: World,
   journal: LabJournal,
-  needs: readonly Capability[],
+  { id, needs = [] }: Pick<CatalogueCriterion, 'id' | 'needs'>,
 ): Promise<Record<string, string>> {
   const room = new EngineRoom(world, journal);
   const dir = await world.context.scope.makeDir('repro');
-  return needs.includes('compose') ? composeVariables(room, dir) : imageVariables(room, dir);
+  if (needs.includes('compose')) return composeVariables(room, dir);
+  return id === plantedCriterion ? plantedVariables(room) : imageVariables(room, dir);
+}
+
+/** IMAGE_WITH_SECRETS and PLANTED, what each of them begins with. */
+async function plantedVariables(room: EngineRoom): Promise<Record<string, string>> {
+  const planted = drawSecrets(plantedNames(room));
+  return { IMAGE_WITH_SECRETS: (await buildWithSecrets(room, planted)) ?? (await room.image()), PLANTED: planted.mark };
 }
 
 /** COMPOSE, COMPOSE_WITHOUT_SECRETS, COMPOSE_FILE_PATH and SOURCE_ROOT. */

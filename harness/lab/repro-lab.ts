@@ -37,7 +37,7 @@ export async function openReproLab(
     await startWorld(world, criterion.id, criterion, journal);
     const { needs = [] } = criterion;
     if (isOfEngineOnly(needs)) {
-      const variables = await engineVariables(world, journal, needs);
+      const variables = await engineVariables(world, journal, criterion);
       return { variables, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
     }
     // A criterion that starts the target itself starts from an empty database: so does its repro.

@@ -14,7 +14,7 @@ import type { RunSettings } from '../model/run-settings.ts';
  * TRACE_TEXTS (all exports), MIGRATE, CHANGE_PASSWORD (of the target's role; prints it), END_SESSIONS (commands). LIVENESS_PATH,
  * READINESS_PATH, LIVENESS_TIMEOUT_SECONDS, LIVENESS_TRIP_SECONDS, PROBE_PROBLEM (empty, or why they cannot be used; from the Kubernetes manifest). Of an image: IMAGE, CONTAINER_NAME,
  * RUN_CONTAINER and RUN_CONTAINER_HARDENED (commands: start a container of that name and return), DOCKERFILE and SOURCE_ROOT. Of a compose file: COMPOSE (a command: docker compose with a project and variables of its own),
- * COMPOSE_WITHOUT_SECRETS, COMPOSE_FILE_PATH and SOURCE_ROOT. `npm run lab` writes
+ * COMPOSE_WITHOUT_SECRETS, COMPOSE_FILE_PATH and SOURCE_ROOT. Of secrets in an image: IMAGE_WITH_SECRETS and PLANTED, what each begins with. `npm run lab` writes
  * them to its --write-env.
  */
 export function reproScript(criterion: string, meta: CriterionMeta, settings: RunSettings): string {

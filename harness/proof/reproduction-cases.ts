@@ -31,6 +31,7 @@ export const reproductionCases: Readonly<Record<string, ReproductionCase>> = {
   'secrets/missing-secret-stops-boot': { mutant: 'default-secret', words: 'started with env -u SESSION_SECRET' },
   'secrets/no-secret-in-output': { mutant: 'authorization-logged', words: '' },
   'secrets/mounted-files': { mutant: 'secret-files-unknown', words: '' },
+  'secrets/not-in-image': { mutant: 'env-file-deleted-later', words: 'in the layers' },
   'secrets/not-in-source': { mutant: 'password-in-deployment', words: 'these lines look like secrets' },
   'secrets/rotation': { mutant: 'secret-file-read-once', words: '' },
   'health/probe-transitions': { mutant: 'readiness-only-database', words: '/readyz says 200 while redis is down' },
