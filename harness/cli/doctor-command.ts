@@ -27,7 +27,8 @@ export interface DoctorOptions {
 export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   const { projectRoot } = options;
   const { catalogue } = await readCatalogue(projectRoot);
-  const env = { TARGET_URL: process.env.TARGET_URL, TARGET: process.env.TARGET };
+  const { TARGET_URL, TARGET_IMAGE, TARGET } = process.env;
+  const env = { TARGET_URL, TARGET_IMAGE, TARGET };
   const target = await resolveTarget({ targetOption: options.target, env, projectRoot, allowLoad: options.allowLoad });
   const driver = driverNamed(options.driver);
   const write = (text: string) => process.stdout.write(`${text}\n`);

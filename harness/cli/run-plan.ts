@@ -53,7 +53,8 @@ export async function planRun(options: RunOptions): Promise<RunPlan> {
   const { catalogue, text: catalogueText } = await readCatalogue(projectRoot);
   await requireKnownFiles(projectRoot, catalogue);
   const selection = selectCriteria(catalogue, options.selection);
-  const env = { TARGET_URL: process.env.TARGET_URL, TARGET: process.env.TARGET };
+  const { TARGET_URL, TARGET_IMAGE, TARGET } = process.env;
+  const env = { TARGET_URL, TARGET_IMAGE, TARGET };
   const target = await resolveTarget({ targetOption: options.target, env, projectRoot, allowLoad });
   const isRun = (id: string, status: string) => status === 'specified' && (selection?.includes(id) ?? true);
   const exercises = catalogue.exercises
@@ -76,7 +77,8 @@ export function settingsOf(
 ): RunSettings {
   const { profile, driver, projectRoot, allowLoad, mutant } = options;
   const named = targetGiven(options);
-  const url = target.kind === 'url' ? { targetUrl: target.manifest.start.url ?? '' } : {};
+  const { url, image } = target.manifest.start;
+  const short = { ...(url !== undefined && { targetUrl: url }), ...(image !== undefined && { targetImage: image }) };
   return {
     profile,
     driver,
@@ -87,7 +89,7 @@ export function settingsOf(
     unavailable: Object.fromEntries(
       offers.flatMap((offer) => (offer.offered ? [] : [[offer.dependency, offer.reason]])),
     ),
-    ...(named !== undefined ? { target: absoluteTarget(named) } : url),
+    ...(named !== undefined ? { target: absoluteTarget(named) } : short),
     ...(mutant !== undefined && { mutant }),
     ...(evaluated !== undefined && { evaluated }),
   };
@@ -135,6 +137,6 @@ function manifestGiven(options: RunOptions): string | undefined {
 }
 
 const hasManifest = (options: RunOptions, target: Target): boolean =>
-  target.kind !== 'url' || manifestGiven(options) !== undefined;
+  manifestGiven(options) !== undefined || target.kind === 'reference-app';
 
 const isUrl = (given: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(given);

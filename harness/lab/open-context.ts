@@ -13,7 +13,7 @@ import type { LabContext } from './context.ts';
 export async function openContext(settings: RunSettings): Promise<LabContext> {
   const target = await resolveTarget({
     targetOption: settings.target,
-    env: { TARGET_URL: settings.targetUrl },
+    env: { TARGET_URL: settings.targetUrl, TARGET_IMAGE: settings.targetImage },
     projectRoot: settings.projectRoot,
     allowLoad: settings.allowLoad,
   });

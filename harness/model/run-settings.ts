@@ -7,9 +7,10 @@ export interface RunSettings {
   readonly seed: string;
   /** Absolute. */
   readonly projectRoot: string;
-  /** What `--target` or TARGET named; undefined for the reference app or TARGET_URL. */
+  /** What `--target` or TARGET named; undefined for the reference app, TARGET_URL and TARGET_IMAGE. */
   readonly target?: string;
   readonly targetUrl?: string;
+  readonly targetImage?: string;
   readonly allowLoad: boolean;
   /** Whole ids; null selects everything. */
   readonly selection: readonly string[] | null;

@@ -18,7 +18,7 @@ async function project(files: Record<string, string> = {}): Promise<string> {
 
 const choose = (
   projectRoot: string,
-  choice: { targetOption?: string; TARGET_URL?: string; TARGET?: string; allowLoad?: boolean },
+  choice: { targetOption?: string; TARGET_URL?: string; TARGET_IMAGE?: string; TARGET?: string; allowLoad?: boolean },
 ) => {
   const { targetOption, allowLoad, ...env } = choice;
   return resolveTarget({
@@ -110,14 +110,25 @@ test('a password in a URL is not repeated', async () => {
   expect(String(error)).not.toContain('hunter2');
 });
 
-test.each(['image: app@sha256:0', 'compose: { file: compose.yaml, service: app }'])(
-  'comes with docker: %s',
-  async (start) => {
-    const root = await project({ 'target.yaml': `name: x\nstart: { ${start} }\n` });
-    await expect(choose(root, { TARGET: '.' })).rejects.toMatchObject({
-      code: 'target-kind-unsupported',
-      exitCode: 64,
-      message: expect.stringContaining('comes with the docker driver'),
-    });
-  },
-);
+test.each([
+  ['image', 'image: app@sha256:0'],
+  ['compose', 'compose: { file: compose.yaml, service: app }'],
+])('a target of the kind %s is asked about its containers', async (kind, start) => {
+  const root = await project({ 'target.yaml': `name: x\nstart: { ${start} }\n` });
+  const target = await choose(root, { TARGET: '.' });
+  expect(target).toMatchObject({ kind, name: 'x' });
+  expect(target.offer('container')).toEqual({ offered: true });
+  expect(target.offer('signal')).toMatchObject({ offered: false, notShipped: false });
+});
+
+test('TARGET_IMAGE needs no manifest, and is one of three', async () => {
+  const root = await project();
+  expect(await choose(root, { TARGET_IMAGE: 'registry.example:5000/team/app:1.2@sha256:00' })).toMatchObject({
+    kind: 'image',
+    name: 'app-1.2',
+    manifest: { start: { image: 'registry.example:5000/team/app:1.2@sha256:00' } },
+  });
+  await expect(choose(root, { TARGET_IMAGE: 'app', TARGET_URL: 'http://a.example' })).rejects.toMatchObject({
+    code: 'two-targets',
+  });
+});

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import { commandTarget } from './command.target.ts';
+import { containerTarget } from './container.target.ts';
 import { type Manifest, startKindOf } from './manifest.ts';
 import { isPlainHttpUrl, withoutCredentials } from './manifest-fields.ts';
 import { type LoadedManifest, loadManifest } from './manifest-loader.ts';
@@ -13,7 +14,11 @@ import { urlTarget } from './url.target.ts';
 export interface TargetChoice {
   /** `--target`: a manifest, or a URL; wins over the environment. */
   readonly targetOption?: string | undefined;
-  readonly env: { readonly TARGET_URL?: string | undefined; readonly TARGET?: string | undefined };
+  readonly env: {
+    readonly TARGET_URL?: string | undefined;
+    readonly TARGET_IMAGE?: string | undefined;
+    readonly TARGET?: string | undefined;
+  };
   readonly projectRoot: string;
   /** Where relative paths that a person gave start; default: the current folder. */
   readonly cwd?: string;
@@ -31,14 +36,11 @@ export async function resolveTarget(choice: TargetChoice): Promise<Target> {
       : named(await loadManifest(targetOption, cwd));
   }
   const url = env.TARGET_URL?.trim() || undefined;
+  const image = env.TARGET_IMAGE?.trim() || undefined;
   const manifest = env.TARGET || undefined;
-  if (url !== undefined && manifest !== undefined) {
-    throw new UsageError({
-      code: 'two-targets',
-      message: `TARGET_URL (${withoutCredentials(url)}) and TARGET (${manifest}) are both set: a run grades one target`,
-      hint: 'Unset one of them; a manifest can hold the URL itself: "start: { url: … }".',
-    });
-  }
+  requireOne({ TARGET_URL: url, TARGET_IMAGE: image, TARGET: manifest });
+  if (image !== undefined)
+    return containerTarget({ manifest: { name: nameOfImage(image), start: { image } }, root: cwd });
   if (url !== undefined) return bareUrl(url, 'TARGET_URL', cwd, allowLoad);
   if (manifest !== undefined && looksLikeUrl(manifest)) {
     throw new UsageError({
@@ -52,6 +54,18 @@ export async function resolveTarget(choice: TargetChoice): Promise<Target> {
   return fromManifest(await loadManifest(folder, cwd), folder, allowLoad);
 }
 
+function requireOne(given: Readonly<Record<string, string | undefined>>): void {
+  const set = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} (${withoutCredentials(value)})`],
+  );
+  if (set.length < 2) return;
+  throw new UsageError({
+    code: 'two-targets',
+    message: `${set.join(' and ')} are both set: a run grades one target`,
+    hint: 'Unset one of them; a manifest can hold a URL or an image itself: "start: { url: … }".',
+  });
+}
+
 /** The one place that knows which kinds of target there are. */
 function fromManifest(loaded: LoadedManifest, referenceRoot: string, allowLoad: boolean): Target {
   const kind = startKindOf(loaded.manifest);
@@ -60,11 +74,7 @@ function fromManifest(loaded: LoadedManifest, referenceRoot: string, allowLoad: 
     const isReferenceApp = resolve(loaded.root) === referenceRoot;
     return isReferenceApp ? referenceAppTarget(loaded) : commandTarget(loaded);
   }
-  throw new UsageError({
-    code: 'target-kind-unsupported',
-    message: `${loaded.file} starts its target with "${kind}", which comes with the docker driver and is not there yet`,
-    hint: 'Start the target with "command", or give the "url" of one that runs.',
-  });
+  return containerTarget(loaded);
 }
 
 function looksLikeUrl(text: string): boolean {
@@ -87,12 +97,18 @@ function invalidUrl(url: string, source: string): UsageError {
   });
 }
 
-/** Names the run's folder, so only what a folder may be called. */
+/** `registry.example/team/app:1.2@sha256:…` is called `app-1.2`. */
+function nameOfImage(image: string): string {
+  return folderName(image.replace(/@.*$/, '').split('/').at(-1) ?? '') || 'image';
+}
+
 function nameOf(url: string): string {
   const { hostname, port } = new URL(url);
-  const name = [hostname, port]
-    .join('-')
-    .replace(/[^A-Za-z0-9.]+/g, '-')
-    .slice(0, 64);
-  return name.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || 'url';
+  return folderName([hostname, port].join('-')) || 'url';
+}
+
+/** Names the run's folder, so only what a folder may be called. */
+function folderName(text: string): string {
+  const name = text.replace(/[^A-Za-z0-9.]+/g, '-').slice(0, 64);
+  return name.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
 }
