@@ -19,11 +19,15 @@ export interface DebianSuite {
 }
 
 const deadlineMs = 180_000;
-const keyrings = ['gpg', 'pgp'].map((ending) => `/usr/share/keyrings/debian-archive-keyring.${ending}`);
+const usualKeyrings = ['gpg', 'pgp'].map((ending) => `/usr/share/keyrings/debian-archive-keyring.${ending}`);
 
 /** Has read the release's lists, or throws and says what apt lacks here. */
-export async function debianSuite(name: string, context: ProvisionContext): Promise<DebianSuite> {
-  const keyring = await debianKeyring();
+export async function debianSuite(
+  name: string,
+  context: ProvisionContext,
+  keyrings: readonly string[] = usualKeyrings,
+): Promise<DebianSuite> {
+  const keyring = await debianKeyring(keyrings);
   const mirror = context.env['SEAWORTHY_DEBIAN_MIRROR'] ?? (await configuredMirror(context));
   const folder = makeCacheFolder(context.cacheDir, `debian-${name}`);
   const sources = path.join(folder, 'sources.list');
@@ -93,7 +97,7 @@ async function configuredMirror(context: ProvisionContext): Promise<string> {
   });
 }
 
-async function debianKeyring(): Promise<string> {
+async function debianKeyring(keyrings: readonly string[]): Promise<string> {
   for (const keyring of keyrings) {
     const isThere = await access(keyring).then(
       () => true,
