@@ -25,9 +25,9 @@ export default defineConfig({
           name: 'proof',
           include: ['harness/proof/**/*.proof.ts'],
           exclude: [knownGood],
-          // Each runs whole labs, which wait more than they compute: more than these at once would wait for each other.
+          // Each runs whole suites, which open several labs at once themselves: more than these would wait for each other.
           maxWorkers: 2,
-          maxConcurrency: 3,
+          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
           testTimeout: proofTimeoutMs,
           hookTimeout: proofTimeoutMs,
