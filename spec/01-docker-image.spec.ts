@@ -151,11 +151,12 @@ criterion(
     failureTitle: 'The container needs more than a process that serves HTTP should',
     why: 'What a container may not do, nobody who takes it over can do either.',
     verifiedBy:
-      'Start it with a read-only root file system, all capabilities dropped, no-new-privileges and /tmp in memory, beside a database and Redis in containers: it gets ready, a task is created and read back.',
+      'Start it as it is; then with a read-only root file system, all capabilities dropped, no-new-privileges and /tmp in memory, beside a database and Redis in containers: it gets ready, a task is created and read back.',
     remediation: 'Write nowhere but to /tmp, listen on a port above 1024, and need no setuid program.',
     needs: ['image', 'container'],
   },
   async (lab) => {
+    await lab.container.start();
     const container = await lab.container.start({ hardened: true, dependencies: true });
     const created = await lab.container.createTask(container);
 

@@ -1,7 +1,6 @@
 // What the lab reads from a compose file: which service is the app, and which are its database and its Redis.
 
-import { UsageError } from '../model/errors.ts';
-import { nearestName } from '../model/nearest-name.ts';
+import { requireNamed } from '../targets/compose-file.ts';
 import { sourceMissing } from '../targets/source-file.ts';
 
 export interface ComposeService {
@@ -31,7 +30,7 @@ const redisImages = /(^|\/)(redis|valkey)/;
 
 export function rolesOf({ services }: ComposeConfig, app: string): ComposeRoles {
   const names = Object.keys(services);
-  if (!names.includes(app)) throw unknownService(app, names);
+  requireNamed(app, names, 'the compose file');
   const find = (byName: RegExp, byImage: RegExp) =>
     names.find((name) => byName.test(name)) ?? names.find((name) => byImage.test(services[name]?.image ?? ''));
   const database = find(databaseNames, databaseImages);
@@ -39,15 +38,6 @@ export function rolesOf({ services }: ComposeConfig, app: string): ComposeRoles 
   if (database === undefined || redis === undefined)
     throw sourceMissing('services for PostgreSQL and Redis in the compose file', `there are ${names.join(', ')}`);
   return { app, database, redis };
-}
-
-function unknownService(app: string, names: readonly string[]): UsageError {
-  const nearest = nearestName(app, names);
-  return new UsageError({
-    code: 'compose-service-unknown',
-    message: `the compose file has no service "${app}"; it has ${names.join(', ')}`,
-    hint: nearest === undefined ? 'Name one of them as start.compose.service.' : `Did you mean ${nearest}?`,
-  });
 }
 
 const secretName = /PASSWORD|SECRET|TOKEN|API_?KEY/i;

@@ -1,6 +1,6 @@
 // Capability `container`: starts containers of the target's image as the lab wants them, on a network of the lab's own.
 import { setTimeout } from 'node:timers/promises';
-import { BlockedError } from '../model/errors.ts';
+import { BlockedError, ExpectationError } from '../model/errors.ts';
 import { ownEnvironment, ownName } from '../targets/target-environment.ts';
 import { containerDependencies } from './container-dependencies.ts';
 import type { EngineRoom } from './engine-room.ts';
@@ -42,6 +42,7 @@ export class ContainerHandle {
       await this.#answering(running, world.context.target.path('/livez'));
       if (options.dependencies === true) await this.#answering(running, world.context.target.path('/readyz'));
     } catch (error) {
+      if (options.hardened === true && error instanceof BlockedError) throw needsMore(error);
       await rememberBlocked(world.context.scope, 'docker-image', error);
       throw error;
     }
@@ -126,6 +127,15 @@ export class ContainerHandle {
       await setTimeout(pollMs);
     }
   }
+}
+
+/** That it starts without them is for whoever asked to show first. */
+function needsMore({ message }: BlockedError): ExpectationError {
+  return new ExpectationError({
+    code: 'needs-privileges',
+    message: `with a read-only root, no capabilities and no new privileges: ${message}`,
+    mismatch: { expected: 'a container that serves', actual: message, waitedMs: 0 },
+  });
 }
 
 /** The engine's own words: a command that is not in the image, or an image for another architecture. */

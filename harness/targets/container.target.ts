@@ -2,6 +2,7 @@
 import { findEngine } from '../drivers/docker/engine-client.ts';
 import { needsEngine } from '../model/capability.ts';
 import { UnsupportedError } from '../model/errors.ts';
+import { requireService } from './compose-file.ts';
 import type { LoadedManifest } from './manifest-loader.ts';
 import { offerOf } from './offers.ts';
 import { runManifestCommand } from './run-command.ts';
@@ -24,7 +25,9 @@ export function containerTarget({ manifest, root }: Pick<LoadedManifest, 'manife
     async prepare(scope, progress) {
       const found = await findEngine();
       // Without an engine nothing is asked of it: each criterion says so.
-      if (kind === 'image' && 'engine' in found) await imageOf(target, { engine: found.engine, scope, progress });
+      if ('reason' in found) return;
+      if (manifest.start.compose !== undefined) await requireService(manifest.start.compose, { root, scope });
+      else await imageOf(target, { engine: found.engine, scope, progress });
     },
     async start() {
       throw new UnsupportedError({ code: 'container-not-a-process', message: notAsProcess(kind) });
