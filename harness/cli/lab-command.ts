@@ -54,6 +54,7 @@ export async function labCommand(options: LabOptions): Promise<ExitCode> {
     ...(options.target !== undefined && {
       target: options.target.includes('://') ? options.target : path.resolve(options.target),
     }),
+    ...(process.env.TARGET_IMAGE && { targetImage: process.env.TARGET_IMAGE }),
     ...(options.mutant !== undefined && { mutant: await mutantNamed(projectRoot, options.mutant) }),
   };
   const context = await openContext(settings);

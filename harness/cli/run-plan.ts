@@ -98,7 +98,7 @@ export function settingsOf(
 /** What `run.json` says from the start. */
 export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer[]): Promise<RunStart> {
   const { options, seed, startedAt, target, selection, evaluated, waivers } = plan;
-  const { url } = target.manifest.start;
+  const { url, image } = target.manifest.start;
   const manifest = manifestGiven(options);
   const images = offers.flatMap((offer) => offer.images ?? []);
   const used = Object.fromEntries(offers.flatMap((offer) => (offer.offered ? [[offer.dependency, offer.detail]] : [])));
@@ -117,6 +117,7 @@ export async function runStartOf(plan: RunPlan, offers: readonly DependencyOffer
       kind: target.kind,
       ...(manifest !== undefined && { manifest }),
       ...(url !== undefined && { url }),
+      ...(manifest === undefined && image !== undefined && { image }),
     },
     selection,
     ...(evaluated !== undefined && { evaluated }),

@@ -105,6 +105,7 @@ export const runSchema: z.ZodType<RunRecord> = z
       kind: z.string(),
       manifest: z.string().exactOptional(),
       url: z.string().exactOptional(),
+      image: z.string().exactOptional(),
     }),
     selection: z.array(criterionId).nullable(),
     catalogueDigest: digest,

@@ -43,7 +43,14 @@ export interface RunRecord {
   readonly driver: DriverName;
   /** Absent where nothing ran in one. */
   readonly images?: readonly UsedImage[];
-  readonly target: { readonly name: string; readonly kind: string; readonly manifest?: string; readonly url?: string };
+  readonly target: {
+    readonly name: string;
+    readonly kind: string;
+    readonly manifest?: string;
+    readonly url?: string;
+    /** As it was named, where no manifest did. */
+    readonly image?: string;
+  };
   /** Whole ids that were selected; null when everything was. */
   readonly selection: readonly string[] | null;
   /** SHA-256 of `spec/catalogue.json`, hex. */

@@ -12,9 +12,12 @@ export function isData(file: string): boolean {
 }
 
 // They prove the suite; nothing runs them but a proof.
+/** Its image and its stack need them, though their names begin with a dot. */
+const deployFiles = /^reference-app\/\.(dockerignore|env\.example)$/;
 const alternatives = /^reference-app\/alternatives(\/|$)/;
 
 /** All of the reference app but its tests, and its counterparts in other languages. */
 export function isOfReferenceApp(file: string): boolean {
+  if (deployFiles.test(file)) return true;
   return !nowhere.test(file) && !ofTests.test(file) && !alternatives.test(file);
 }

@@ -23,6 +23,11 @@ test.each<[string, Partial<RunRecord>, string]>([
     "TARGET_URL='https://x.example/?a=$(id)' npm run spec -- health/x --seed 5eed-0001",
   ],
   [
+    'an image without a manifest',
+    { profile: 'quick', driver: 'docker', target: { name: 'x-1', kind: 'image', image: 'a.example/x:1' } },
+    'TARGET_IMAGE=a.example/x:1 npm run spec -- health/x --seed 5eed-0001 --driver docker',
+  ],
+  [
     'a manifest with a quote',
     { profile: 'quick', driver: 'docker', target: { name: 'x', kind: 'command', manifest: "it's.yaml" } },
     "npm run spec -- health/x --seed 5eed-0001 --driver docker --target 'it'\\''s.yaml'",

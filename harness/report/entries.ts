@@ -71,7 +71,8 @@ export function repeatCommand(run: RunRecord, id: string): string {
   if (run.driver !== 'embedded') words.push('--driver', run.driver);
   if (manifest !== undefined) words.push('--target', manifest);
   const command = invocation('spec', ...words.map(shellWord));
-  return manifest === undefined && url !== undefined ? `TARGET_URL=${shellWord(url)} ${command}` : command;
+  const named = manifest === undefined && url !== undefined ? `TARGET_URL=${shellWord(url)} ${command}` : command;
+  return withImage(run, named);
 }
 
 function labCommand({ driver, target }: RunRecord, id: string): string {
@@ -79,7 +80,11 @@ function labCommand({ driver, target }: RunRecord, id: string): string {
   const words = [id];
   if (driver !== 'embedded') words.push('--driver', driver);
   if (named !== undefined) words.push('--target', named);
-  return invocation('lab', ...words.map(shellWord));
+  return withImage({ target }, invocation('lab', ...words.map(shellWord)));
+}
+
+function withImage({ target: { image } }: Pick<RunRecord, 'target'>, command: string): string {
+  return image === undefined ? command : `TARGET_IMAGE=${shellWord(image)} ${command}`;
 }
 
 function reasonOf(run: RunRecord, exercise: CatalogueExercise, finding: Finding | undefined): string {
