@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 const retry = 0;
 const proofTimeoutMs = 300_000;
 const knownGood = 'harness/proof/known-good.proof.ts';
+// Minutes of other languages' builds and labs: `npm run test:proof -- alternatives`, and every night.
+const alternatives = 'harness/proof/alternatives.proof.ts';
 
 export default defineConfig({
   test: {
@@ -24,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'proof',
           include: ['harness/proof/**/*.proof.ts'],
-          exclude: [knownGood],
+          exclude: [knownGood, alternatives],
           // Each runs whole suites, which open several labs at once themselves: more than these would wait for each other.
           maxWorkers: 2,
           maxConcurrency: 2,
@@ -46,6 +48,7 @@ export default defineConfig({
           retry,
         },
       },
+      { test: { name: 'alternatives', include: [alternatives], maxWorkers: 1, sequence: { groupOrder: 3 }, retry } },
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tallyOfMatrix, tallyOfVitest } from './steps.ts';
+import { proofArguments, tallyOfMatrix, tallyOfVitest } from './steps.ts';
 
 const file = (status: string, tests: number) => ({
   name: '/x/a.test.ts',
@@ -57,4 +57,12 @@ test.each([
   expect(tally).toMatchObject({ passed, failed, skipped: 0 });
   for (const failure of tally.failures)
     expect(failure).toMatch(/^(survived|collateral|undecided): \S+ +health\/livez: fail \(1\.0 s\)$/);
+});
+
+test.each([
+  ['everything but what takes minutes', [], ['--project', 'proof', '--project', 'known-good']],
+  ['one of them', ['try'], ['--project', 'proof', '--project', 'known-good', 'try']],
+  ['what takes minutes, by its name', ['alternatives'], ['--project', 'alternatives', 'alternatives']],
+])('the step of the proofs runs %s', (_, args, expected) => {
+  expect(proofArguments(args)).toEqual(expected);
 });
