@@ -7,8 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { engineAddress } from '../drivers/docker/engine-address.ts';
 import { openEngine } from '../drivers/docker/engine-client.ts';
 import { sweepDeadRunsOf } from '../drivers/docker/engine-sweep.ts';
-import { chooseImages } from '../drivers/images/choose-image.ts';
-import { engineImages } from '../drivers/images/image-store.ts';
+import { lackOfEngine } from './engine-lack.ts';
 import { endDeadlineMs, expectEnd } from './expect-end.ts';
 import { gradeTarget, openWorkplace } from './run-suite.ts';
 
@@ -99,16 +98,6 @@ test('an engine that dies in the middle of a run: the criterion is an error, not
   expect(findings[0]?.error?.code).toMatch(/^engine-(lost|not-found)$/);
   expect(findings[0]?.error?.hint).toBeTruthy();
 });
-
-async function lackOfEngine(): Promise<string | undefined> {
-  try {
-    await openEngine();
-    await chooseImages(['postgres', 'redis', 'toxiproxy', 'node'], engineImages());
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 /** Stands before the engine, and can go away like one. */
 async function forwarder(socketPath: string): Promise<{ url: string; close(): void }> {

@@ -1,5 +1,5 @@
 // A client of the container engine that runs here, with what its address says of where its containers are.
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { isSeaworthyError } from '../../model/errors.ts';
 import { type AskOptions, askEngine } from './engine.ts';
 import { engineAddress } from './engine-address.ts';
@@ -23,10 +23,12 @@ export async function openEngine(options: AskOptions = {}): Promise<Engine> {
   const { url, product, version } = await askEngine(options);
   const address = engineAddress(options.env, options.sockets);
   const local = address !== undefined && 'socketPath' in address;
+  // As large as the rest of the suite, for those alone who have an engine.
+  const { default: Client } = await import('dockerode');
   const client =
     address === undefined || 'socketPath' in address
-      ? new Docker({ socketPath: address?.socketPath ?? '/var/run/docker.sock' })
-      : new Docker({
+      ? new Client({ socketPath: address?.socketPath ?? '/var/run/docker.sock' })
+      : new Client({
           host: address.host,
           port: address.port,
           protocol: address.tls === undefined ? 'http' : 'https',

@@ -1,7 +1,7 @@
 // Starts one service of a lab in a container, through Testcontainers, and waits until it gives its first real answer.
 import type { Readable } from 'node:stream';
 import type { Container } from 'dockerode';
-import { type BoundPorts, GenericContainer, getContainerRuntimeClient, type WaitStrategy } from 'testcontainers';
+import type { BoundPorts, StartedTestContainer, WaitStrategy } from 'testcontainers';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../driver.ts';
 import { OutputBuffer } from '../output-buffer.ts';
@@ -47,6 +47,8 @@ const startDeadlineMs = 60_000;
 const pollMs = 20;
 
 export async function startLabContainer(network: LabNetwork, wish: ContainerWish): Promise<LabContainer> {
+  // Half a second and 50 MB, which only those pay who start a container.
+  const { GenericContainer } = await import('testcontainers');
   // Testcontainers is to talk to the engine that was found, also where it would look elsewhere first.
   process.env['DOCKER_HOST'] ??= network.engine.url;
   const output = new OutputBuffer();
@@ -62,7 +64,7 @@ export async function startLabContainer(network: LabNetwork, wish: ContainerWish
     .withWaitStrategy(ready);
   if (wish.command !== undefined) container.withCommand([...wish.command]);
   if (!network.direct) container.withExposedPorts(...wish.ports);
-  let started: Awaited<ReturnType<GenericContainer['start']>>;
+  let started: StartedTestContainer;
   try {
     started = await container.start();
   } catch (error) {
@@ -152,6 +154,7 @@ class FirstAnswer implements WaitStrategy {
 
   async #addresses(own: string, ports: BoundPorts): Promise<(port: number) => Address> {
     if (this.#network.direct) return (port) => ({ host: own, port });
+    const { getContainerRuntimeClient } = await import('testcontainers');
     const { info } = await getContainerRuntimeClient();
     // Not a name: the connections to it are counted by address.
     const host = info.containerRuntime.host === 'localhost' ? '127.0.0.1' : info.containerRuntime.host;
