@@ -10,12 +10,25 @@ import { gradeTarget, openWorkplace, projectRoot } from './run-suite.ts';
 const deadlinesMs = { embedded: 180_000, docker: 285_000 };
 
 interface Pinned {
+  readonly counts: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, string>>;
 }
+
+/** Decided only where a registry can be asked for a digest, which closed networks have none of. */
+const byRegistry = 'docker-image/pinned-base';
 
 async function pinnedOf(driver: string): Promise<Pinned> {
   const file = path.join(projectRoot, 'results', 'golden', `known-good-${driver}-quick.json`);
   return JSON.parse(await readFile(file, 'utf8')) as Pinned;
+}
+
+function withRegistry({ counts, outcomes, ...rest }: Pinned): Pinned {
+  const { pass = 0, inconclusive = 0 } = counts;
+  return {
+    ...rest,
+    counts: { ...counts, pass: pass + 1, inconclusive: inconclusive - 1 },
+    outcomes: { ...outcomes, [byRegistry]: 'pass' },
+  };
 }
 
 test.for(['embedded', 'docker'] as const)(
@@ -27,7 +40,8 @@ test.for(['embedded', 'docker'] as const)(
     await using workplace = await openWorkplace();
     const args = ['--driver', driver, '--profile', 'quick'];
     const run = await gradeTarget(workplace, { args, deadlineMs: deadlinesMs[driver] });
-    const expected = await pinnedOf(driver);
+    const pinned = await pinnedOf(driver);
+    const expected = run.outcomes[byRegistry] === 'pass' ? withRegistry(pinned) : pinned;
     const told = run.findings
       .filter(({ criterion, outcome }) => outcome !== expected.outcomes[criterion])
       .map(({ criterion, error }) => `${criterion}: ${error?.message}`);
