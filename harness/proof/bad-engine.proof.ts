@@ -1,7 +1,7 @@
 // Proves that each way in which a container engine cannot be used ends with one clear error and the right exit code.
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { engineAddress } from '../drivers/docker/engine-address.ts';
@@ -81,16 +81,12 @@ test('an engine that dies in the middle of a run: the criterion is an error, not
   const lack = await lackOfEngine();
   if (lack !== undefined) skip(lack);
   await using workplace = await openWorkplace();
-  const front = await forwarder(path.join(workplace.dir, 'engine.sock'));
-  const graded = gradeTarget(workplace, {
+  const front = await mortalEngine(path.join(workplace.dir, 'engine.sock'), 3);
+  const { exitCode, outcomes, findings } = await gradeTarget(workplace, {
     args: [criterion, '--driver', 'docker'],
-    env: { DOCKER_HOST: front.url },
+    env: { DOCKER_HOST: front },
     deadlineMs: 100_000,
-    onStderr: (text) => {
-      if (text.includes('started')) front.close();
-    },
   });
-  const { exitCode, outcomes, findings } = await graded;
   // What the lab made is still there, and has its labels: whoever starts next removes it.
   await sweepDeadRunsOf(await openEngine());
   expect(outcomes).toEqual({ [criterion]: 'error' });
@@ -99,11 +95,12 @@ test('an engine that dies in the middle of a run: the criterion is an error, not
   expect(findings[0]?.error?.hint).toBeTruthy();
 });
 
-/** Stands before the engine, and can go away like one. */
-async function forwarder(socketPath: string): Promise<{ url: string; close(): void }> {
+/** DOCKER_HOST of the engine, as long as it is not told to start the container of that number. */
+async function mortalEngine(socketPath: string, last: number): Promise<string> {
   const address = engineAddress();
   const sockets = new Set<Socket>();
-  const server: Server = createServer((near) => {
+  let starts = 0;
+  const server = createServer((near) => {
     const far =
       address !== undefined && 'socketPath' in address
         ? connect(address.socketPath)
@@ -116,6 +113,10 @@ async function forwarder(socketPath: string): Promise<{ url: string; close(): vo
       socket.on('error', () => other.destroy()).on('close', () => other.destroy());
       socket.pipe(other);
     }
+    near.on('data', (chunk: Buffer) => {
+      starts += /^POST \/(v[\d.]+\/)?containers\/\w+\/start/.test(chunk.toString('latin1')) ? 1 : 0;
+      if (starts === last) close();
+    });
   });
   server.listen(socketPath);
   await once(server, 'listening');
@@ -124,5 +125,5 @@ async function forwarder(socketPath: string): Promise<{ url: string; close(): vo
     for (const socket of sockets) socket.destroy();
   };
   onTestFinished(close);
-  return { url: `unix://${socketPath}`, close };
+  return `unix://${socketPath}`;
 }
