@@ -5,6 +5,7 @@ import { ownEnvironment, ownName } from '../targets/target-environment.ts';
 import { containerDependencies } from './container-dependencies.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { environmentOf } from './image.ts';
+import { withPlatform } from './image-platform.ts';
 import { instanceEnvironment } from './instance-environment.ts';
 import { RunningContainer } from './running-container.ts';
 import { rememberBlocked } from './start-memory.ts';
@@ -34,6 +35,15 @@ export class ContainerHandle {
 
   /** Starts one with the contract's variables, and waits until /livez answers; one that never does is blocked. */
   async start(options: ContainerOptions = {}): Promise<RunningContainer> {
+    try {
+      return await this.#started(options);
+    } catch (error) {
+      if (!(error instanceof BlockedError)) throw error;
+      throw await withPlatform(await this.#room.engine(), await this.#room.image(), error);
+    }
+  }
+
+  async #started(options: ContainerOptions): Promise<RunningContainer> {
     const { world, journal } = this.#room;
     const running = await this.#create(options);
     journal.step('started a container', options.hardened === true ? 'with as little as possible' : undefined);
