@@ -1,13 +1,13 @@
 // Capability `compose`: brings the target's compose stack up under a name of its own, and asks it what its file promises.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { InconclusiveError } from '../model/errors.ts';
 import { requiredSecrets } from '../targets/target-environment.ts';
 import { defaultSecrets } from './compose-config.ts';
 import { ComposeProject, type ProjectOptions } from './compose-project.ts';
 import { ComposeStack, type Role } from './compose-stack.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { timesOf } from './image-healthcheck.ts';
+import { containerReaches, controlFailed } from './network-reach.ts';
 import { slowStart } from './slow-start.ts';
 import { serviceTimes } from './stack-events.ts';
 import type { Waiter } from './waiter.ts';
@@ -96,16 +96,13 @@ export class ComposeHandle {
     const elsewhere = await this.#room.network();
     const reached: string[] = [];
     for (const role of dependencies) {
-      const { Config, NetworkSettings } = await stack.inspect(role);
+      const { Config, HostConfig, NetworkSettings } = await stack.inspect(role);
       const networks = Object.entries(NetworkSettings.Networks);
       const [own] = networks;
-      const ask = (network: string, address: string) => this.#reaches(role, Config.Image, network, address);
-      if (own === undefined || !(await ask(own[0], own[1].IPAddress)))
-        throw new InconclusiveError({
-          code: 'control-failed',
-          message: `a container on the network of ${role} did not reach it either`,
-          hint: 'Run the criterion again; the probe itself did not work.',
-        });
+      const ask = (network: string, address: string) =>
+        containerReaches(this.#room, { role, image: Config.Image, network, address });
+      if (HostConfig.NetworkMode === 'host') reached.push(`${role} on the network of the host`);
+      else if (own === undefined || !(await ask(own[0], own[1].IPAddress))) throw controlFailed(role);
       const addresses = networks.map(([, { IPAddress }]) => IPAddress).filter((address) => address !== '');
       for (const address of addresses) if (await ask(elsewhere, address)) reached.push(`${role} at ${address}`);
     }
@@ -182,33 +179,5 @@ export class ComposeHandle {
       if (slowMs !== undefined) changes[role] = await slowStart(engine, config.services[roles[role]], slowMs);
     }
     return changes;
-  }
-
-  /** With the commands that the images of both have for it. */
-  async #reaches(
-    role: (typeof dependencies)[number],
-    image: string,
-    network: string,
-    address: string,
-  ): Promise<boolean> {
-    const { client } = await this.#room.engine();
-    const words =
-      role === 'database'
-        ? ['pg_isready', '--timeout=3', `--host=${address}`]
-        : ['sh', '-c', `timeout 3 redis-cli -h ${address} ping | grep -qE 'PONG|NOAUTH|ERR'`];
-    const container = await client.createContainer({
-      Image: image,
-      Entrypoint: words,
-      Cmd: [],
-      Labels: { ...this.#room.labels },
-      HostConfig: { NetworkMode: network },
-    });
-    try {
-      await container.start();
-      const { StatusCode } = (await container.wait()) as { StatusCode: number };
-      return StatusCode === 0;
-    } finally {
-      await container.remove({ force: true, v: true });
-    }
   }
 }
