@@ -7,7 +7,7 @@ import type { Catalogue } from '../model/criterion.ts';
 import { lackOfEngine } from './engine-lack.ts';
 import { gradeTarget, openWorkplace, projectRoot } from './run-suite.ts';
 
-const deadlinesMs = { embedded: 180_000, docker: 285_000 };
+const deadlinesMs = { embedded: 180_000, docker: 420_000 };
 
 interface Pinned {
   readonly counts: Readonly<Record<string, number>>;
@@ -33,7 +33,7 @@ function withRegistry({ counts, outcomes, ...rest }: Pinned): Pinned {
 
 test.for(['embedded', 'docker'] as const)(
   'the reference app, driver %s, quick profile',
-  { timeout: 295_000 },
+  { timeout: 430_000 },
   async (driver, { skip }) => {
     const lack = driver === 'docker' ? await lackOfEngine() : undefined;
     if (lack !== undefined) skip(lack);
