@@ -5,7 +5,9 @@ import { removeLabelled } from '../drivers/docker/engine-sweep.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { ComposeRoles } from './compose-config.ts';
 import type { ComposeProject } from './compose-project.ts';
+import { ignoreGone } from './engine-room.ts';
 import { RunningContainer } from './running-container.ts';
+import { anonymousVolumes } from './stack-events.ts';
 import type { Waiter } from './waiter.ts';
 
 export type Role = keyof ComposeRoles;
@@ -18,6 +20,7 @@ export class ComposeStack implements AsyncDisposable {
   readonly project: ComposeProject;
   readonly #engine: Engine;
   readonly #wait: Waiter;
+  readonly #sinceMs = Date.now();
 
   constructor(project: ComposeProject, engine: Engine, wait: Waiter) {
     this.project = project;
@@ -85,6 +88,8 @@ export class ComposeStack implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await removeLabelled(this.#engine, { [projectLabel]: this.project.name });
+    for (const name of await anonymousVolumes(this.#engine, this.project.name, this.#sinceMs))
+      await this.#engine.client.getVolume(name).remove().catch(ignoreGone);
   }
 
   /** The port inside that is published; 0 when none is. */

@@ -1,6 +1,6 @@
 // Tests that starts and healthy times are told apart by service, from the lines that an engine sends.
 import { expect, test } from 'vitest';
-import { timesOfEvents } from './stack-events.ts';
+import { timesOfEvents, volumesOfEvents } from './stack-events.ts';
 
 const event = (service: string, Action: string, seconds: number) =>
   JSON.stringify({ Action, timeNano: seconds * 1e9, Actor: { Attributes: { 'com.docker.compose.service': service } } });
@@ -23,4 +23,19 @@ test('each start and each healthy time, in their order', () => {
 
 test('no line is no service', () => {
   expect([...timesOfEvents('\n')]).toEqual([]);
+});
+
+test('volumes without a name are those that containers of the project had', () => {
+  const anonymous = 'a'.repeat(64);
+  const told = (ID: string, Action: string, Attributes: object) =>
+    JSON.stringify({ Action, timeNano: 1, Actor: { ID, Attributes } });
+  const text = [
+    told('c1', 'create', { 'com.docker.compose.project': 'p' }),
+    told('c2', 'create', { 'com.docker.compose.project': 'other' }),
+    told(anonymous, 'mount', { container: 'c1' }),
+    told(anonymous, 'mount', { container: 'c1' }),
+    told('p_data', 'mount', { container: 'c1' }),
+    told('b'.repeat(64), 'mount', { container: 'c2' }),
+  ].join('\n');
+  expect(volumesOfEvents(text, 'p')).toEqual([anonymous]);
 });

@@ -1,4 +1,5 @@
 // The image that is graded: what the manifest names, fetched if need be, or what the target's own Dockerfile builds.
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Engine } from '../drivers/docker/engine-client.ts';
 import { hasImage } from '../drivers/docker/local-image.ts';
@@ -34,8 +35,14 @@ async function built(target: Target, { engine, scope, progress }: ImageRequest):
   const { file, text } = dockerfile;
   // Whatever else a mutant is made of, its image is the target's own where the Dockerfile is.
   const kept = basename(file) === file;
-  const tag = kept ? `seaworthy/${basename(target.root)}:graded` : runTag(target.name, scope);
+  const tag = kept ? keptTag(target.root) : runTag(target.name, scope);
   return buildImage({ engine, scope, progress, context: target.root, dockerfile: file, text, tag, kept });
+}
+
+/** Of one folder: another checkout on the same engine has an image of its own. */
+function keptTag(root: string): string {
+  const folder = createHash('sha256').update(root).digest('hex').slice(0, 8);
+  return `seaworthy/${basename(root)}:graded-${folder}`;
 }
 
 async function pull(image: string, { engine, progress }: ImageRequest): Promise<void> {
