@@ -107,6 +107,19 @@ test('who reads the file for each connection is through at once, and the file ha
   await role.restore();
 });
 
+test('what fails between the change in PostgreSQL and the one in the file is not the fault of the target', async () => {
+  const rotation = rotationOf(() => Promise.resolve(''));
+  await serve(rotation);
+  const fromMs = Date.now();
+  await rotation.change();
+  const untilMs = Date.now();
+  const failed = (atMs: number, durationMs: number) => ({ atMs, durationMs }) as Attempt;
+  const [before, after] = [failed(fromMs - 100, 50), failed(untilMs + 1, 5)];
+  const during = [failed(fromMs - 100, untilMs - fromMs + 200), failed(fromMs, untilMs - fromMs)];
+  expect(rotation.apartFromChange([before, ...during, after])).toEqual([before, after]);
+  await role.restore();
+});
+
 test('a pool that sees only in use that a connection was ended is through once it has used each', async () => {
   const idle = [await connected(first)];
   const rotation = rotationBy(async () => {

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { InconclusiveError } from '../model/errors.ts';
-import { answered, briefly } from './answer.ts';
+import { type Attempt, answered, briefly } from './answer.ts';
 import type { BootHandle } from './boot.ts';
 import type { DatabaseHandle } from './database.ts';
 import type { HttpHandle } from './http.ts';
@@ -32,7 +32,7 @@ export class RotationHandle {
   readonly #parts: RotationParts;
   readonly #role: RolePassword;
   #file = '';
-  #changed = { at: '', startedAt: 0 };
+  #changed = { at: '', startedAt: 0, fromMs: 0, untilMs: 0 };
 
   constructor(parts: RotationParts) {
     this.#parts = parts;
@@ -53,11 +53,21 @@ export class RotationHandle {
 
   /** Changes the password in PostgreSQL and, in one step as an orchestrator does, in the file. */
   async change(): Promise<void> {
+    const fromMs = Date.now();
     const { password, at } = await this.#role.change();
     await writeFile(path.join(path.dirname(this.#file), 'next'), `${password}\n`, { mode: 0o600 });
     await rename(path.join(path.dirname(this.#file), 'next'), this.#file);
-    this.#changed = { at, startedAt: performance.now() };
+    this.#changed = { at, startedAt: performance.now(), fromMs, untilMs: Date.now() };
     this.#parts.journal.step('password changed', 'in PostgreSQL and in the file');
+  }
+
+  /**
+   * Those that were not under way between the change in PostgreSQL and the one in the file: what a target connects with
+   * in that moment is refused, whatever it does.
+   */
+  apartFromChange(attempts: readonly Attempt[]): Attempt[] {
+    const { fromMs, untilMs } = this.#changed;
+    return attempts.filter(({ atMs, durationMs }) => atMs + durationMs < fromMs || atMs > untilMs);
   }
 
   /** Lets the steady requests go on for so long. */
@@ -66,8 +76,8 @@ export class RotationHandle {
   }
 
   /**
-   * Ends the idle sessions from before the change and sends requests that a lock holds until each has a connection of its own, again and again
-   * until all of them succeed on new connections: within the budget, counted from the change.
+   * Ends the idle sessions from before the change and sends requests that a lock holds until each has a connection of its
+   * own, again and again until all of them succeed on new connections: within the budget, counted from the change.
    */
   async untilNewConnections(budget: string): Promise<void> {
     const { wait, journal, world } = this.#parts;
