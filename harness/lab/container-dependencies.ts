@@ -3,9 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Engine } from '../drivers/docker/engine-client.ts';
 import { localImage } from '../drivers/docker/local-image.ts';
+import type { Address } from '../drivers/driver.ts';
 import { imageCatalogue } from '../drivers/images/image-catalogue.ts';
 import { BlockedError, HarnessError } from '../model/errors.ts';
 import { type EngineRoom, ignoreGone } from './engine-room.ts';
+import { instanceEnvironment } from './instance-environment.ts';
 import { lastLines } from './world.ts';
 
 const officialImages = {
@@ -27,7 +29,7 @@ export async function containerDependencies(room: EngineRoom): Promise<void> {
   const address = { host: engine.host, port, user: 'app', database: 'app' };
   await untilQueried({ ...address, password });
   room.journal.step('database in a container ready');
-  await migrate(room, `postgres://app@${engine.host}:${port}/app`);
+  await migrate(room, { host: engine.host, port });
 }
 
 interface ContainerService {
@@ -86,10 +88,16 @@ async function untilQueried(address: ConstructorParameters<typeof Client>[0] & o
   }
 }
 
-async function migrate({ world, secrets }: EngineRoom, databaseUrl: string): Promise<void> {
+async function migrate({ world, secrets }: EngineRoom, database: Address): Promise<void> {
   const { target, scope } = world.context;
   if (target.manifest.commands?.migrate === undefined) return;
-  const env = { ...secrets, DATABASE_URL: databaseUrl };
+  // All of it, as an instance has it: a program may read its whole configuration whatever it is asked to do.
+  const env = instanceEnvironment({
+    secrets,
+    appDatabase: { user: 'app', database: 'app' },
+    at: (dependency) => (dependency === 'database' ? database : { host: 'nobody.invalid', port: 1 }),
+    index: 0,
+  });
   const result = await target.run('migrate', { scope, env, timeoutMs: migrateTimeoutMs });
   if (result.code === 0) return;
   throw new BlockedError({
