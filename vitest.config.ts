@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 // Never retried: a test that fails now and then has found something.
 const retry = 0;
 const proofTimeoutMs = 300_000;
+// A CI may keep only the messages: what differs has to stand in them.
+const chaiConfig = { truncateThreshold: 2_000 };
 const knownGood = 'harness/proof/known-good.proof.ts';
 // Minutes of other languages' builds and labs: `npm run test:proof -- alternatives`, and every night.
 const alternatives = 'harness/proof/alternatives.proof.ts';
@@ -33,6 +35,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: proofTimeoutMs,
           hookTimeout: proofTimeoutMs,
+          chaiConfig,
           retry,
         },
       },
@@ -45,6 +48,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           testTimeout: proofTimeoutMs,
           hookTimeout: proofTimeoutMs,
+          chaiConfig,
           retry,
         },
       },
