@@ -24,7 +24,7 @@ test.each([
   ['usr/bin/gcc-14', 'compiler'],
   ['usr/local/go/bin/go', 'compiler'],
   ['root/.npm/_cacache/index', 'cache of a package manager'],
-  ['var/lib/apt/lists/deb.debian.org_dists', 'cache of a package manager'],
+  ['var/lib/apt/lists/mirror.example_dists', 'cache of a package manager'],
 ])('%s is a %s', (path, what) => {
   expect(found(path)).toEqual([`layer 1: ${path}: ${what}`]);
 });
